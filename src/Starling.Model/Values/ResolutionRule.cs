@@ -1,0 +1,11 @@
+namespace Starling.Model.Values;
+
+/// <summary>How a table's concurrent writes are resolved. Numbers are part of stored bytes: never reused.</summary>
+public enum ResolutionRule : byte
+{
+    /// <summary>The greatest (write time, tombstone, value) stays; others are forgotten.</summary>
+    LastWriteWins = 1,
+
+    /// <summary>All values that no later write has seen stay side by side (dotted version vector sets).</summary>
+    Siblings = 2,
+}
