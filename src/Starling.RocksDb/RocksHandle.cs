@@ -1,0 +1,207 @@
+using System;
+using System.Text;
+using System.Threading;
+using Starling.World;
+using static Starling.RocksDb.RocksNative;
+
+namespace Starling.RocksDb;
+
+/// <summary>An open RocksDB: its native objects, and the count of those who still use them.</summary>
+/// <remarks>
+/// RocksDB may not be closed under a value or a cursor that was lent out. So each takes a lease; closing ends the owner's
+/// lease and the last one to end closes. Leases may end on any thread.
+/// </remarks>
+internal sealed unsafe class RocksHandle
+{
+    private static readonly byte[] FilesSizeProperty = "rocksdb.total-sst-files-size\0"u8.ToArray();
+    private static readonly byte[] MemtablesSizeProperty = "rocksdb.cur-size-all-mem-tables\0"u8.ToArray();
+
+    /// <summary>Names of the families, at the place of their number. Part of the disk format.</summary>
+    private static readonly string[] FamilyNames = ["default", "Records", "Hints", "Register", "Fingerprints"];
+
+    private readonly nint db;
+    private readonly nint cache;
+    private readonly nint[] families = new nint[FamilyNames.Length];
+    private readonly nint readOptions;
+    private readonly nint writeOptions;
+    private int leases = 1;
+    private int closed;
+    private volatile bool closing;
+
+    /// <summary>Opens or creates the store in <paramref name="path"/>; <paramref name="folder"/> is its name in error texts.</summary>
+    public RocksHandle(string path, string folder, RocksStoreOptions options)
+    {
+        Folder = folder;
+        cache = rocksdb_cache_create_hyper_clock((nuint)options.BlockCacheBytes, 0);
+        var rocks = RocksTuning.Create(options, cache);
+        db = OpenFamilies(rocks, path, options, out var error);
+        rocksdb_options_destroy(rocks);
+        if (db == 0)
+        {
+            rocksdb_cache_destroy(cache);
+            throw RocksFaults.OfOpen(error ?? "an error without a text", folder);
+        }
+
+        readOptions = rocksdb_readoptions_create();
+        rocksdb_readoptions_set_verify_checksums(readOptions, 1);
+        writeOptions = rocksdb_writeoptions_create();
+        rocksdb_writeoptions_set_sync(writeOptions, options.SyncEveryCommit ? (byte)1 : (byte)0);
+        CheckNumbers();
+    }
+
+    public static int FamilyCount => FamilyNames.Length;
+
+    public string Folder { get; }
+
+    /// <summary>Takes a lease, or says that the store is closed.</summary>
+    public void Enter()
+    {
+        Interlocked.Increment(ref leases);
+        if (closing)
+        {
+            Leave();
+            throw Closed();
+        }
+    }
+
+    public ObjectDisposedException Closed() =>
+        new(nameof(RocksStore), $"The store in '{Folder}' is closed. Open it again to use it.");
+
+    public void Leave()
+    {
+        if (Interlocked.Decrement(ref leases) == 0 && closing && Interlocked.Exchange(ref closed, 1) == 0)
+        {
+            Destroy();
+        }
+    }
+
+    /// <summary>Refuses new leases from now on.</summary>
+    public void BeginClose() => closing = true;
+
+    /// <summary>The pinned value of a key, 0 when it is not there. Call with a lease.</summary>
+    public nint Get(StoreFamily family, ReadOnlySpan<byte> key, out string? error)
+    {
+        byte* text = null;
+        nint pinned;
+        fixed (byte* bytes = key)
+        {
+            pinned = rocksdb_get_pinned_cf(db, readOptions, families[(int)family], bytes, (nuint)key.Length, &text);
+        }
+
+        error = RocksFaults.Take(text);
+        return pinned;
+    }
+
+    public nint Iterate(StoreFamily family, nint options) => rocksdb_create_iterator_cf(db, options, families[(int)family]);
+
+    /// <summary>Writes a batch in RocksDB's form and, as the options say, syncs it. Null or the error's text.</summary>
+    public string? Write(ReadOnlySpan<byte> batch)
+    {
+        nint copy;
+        fixed (byte* bytes = batch)
+        {
+            copy = rocksdb_writebatch_create_from(bytes, (nuint)batch.Length);
+        }
+
+        byte* error = null;
+        rocksdb_write(db, writeOptions, copy, &error);
+        rocksdb_writebatch_destroy(copy);
+        return RocksFaults.Take(error);
+    }
+
+    /// <summary>Writes what is in memory out as sorted files, so that the next opening has no log to replay. An error's text is
+    /// given back for whom it may concern: the same data is safe in the log.</summary>
+    public string? Flush()
+    {
+        var options = rocksdb_flushoptions_create();
+        rocksdb_flushoptions_set_allow_write_stall(options, 1);
+        byte* error = null;
+        fixed (nint* all = families)
+        {
+            rocksdb_flush_cfs(db, options, all, families.Length, &error);
+        }
+
+        rocksdb_flushoptions_destroy(options);
+        return RocksFaults.Take(error);
+    }
+
+    /// <summary>Bytes of sorted files on disk, and of the memtables, which is about what the log holds.</summary>
+    public long MeasureUsed()
+    {
+        var total = 0UL;
+        foreach (var family in families)
+        {
+            total += Property(family, FilesSizeProperty) + Property(family, MemtablesSizeProperty);
+        }
+
+        return (long)total;
+    }
+
+    private ulong Property(nint family, byte[] name)
+    {
+        ulong value = 0;
+        fixed (byte* bytes = name)
+        {
+            return rocksdb_property_int_cf(db, family, bytes, &value) == 0 ? value : 0;
+        }
+    }
+
+    private nint OpenFamilies(nint rocks, string path, RocksStoreOptions options, out string? error)
+    {
+        var count = FamilyNames.Length;
+        var names = stackalloc byte*[count];
+        var own = stackalloc nint[count];
+        var text = stackalloc byte[count * 16];
+        for (var i = 0; i < count; i++)
+        {
+            names[i] = text + (i * 16);
+            names[i][Encoding.UTF8.GetBytes(FamilyNames[i], new Span<byte>(names[i], 15))] = 0;
+            own[i] = RocksTuning.ForFamily(rocks, (StoreFamily)i, options);
+        }
+
+        byte* failure = null;
+        nint opened;
+        fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
+        fixed (nint* handles = families)
+        {
+            opened = rocksdb_open_column_families(rocks, name, count, names, own, handles, &failure);
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            rocksdb_options_destroy(own[i]);
+        }
+
+        error = RocksFaults.Take(failure);
+        return opened;
+    }
+
+    /// <summary>Batches name families by number, so a family under another number would take another's writes.</summary>
+    private void CheckNumbers()
+    {
+        for (var i = 0; i < families.Length; i++)
+        {
+            var number = rocksdb_column_family_handle_get_id(families[i]);
+            if (number != (uint)i)
+            {
+                BeginClose();
+                Leave();
+                throw new WorldException(WorldFault.Folder, $"In the data folder '{Folder}' the family {FamilyNames[i]} has the " +
+                    $"number {number} where this version needs {i}. Another program or version made it; use another folder.");
+            }
+        }
+    }
+
+    private void Destroy()
+    {
+        foreach (var family in families)
+        {
+            rocksdb_column_family_handle_destroy(family);
+        }
+
+        rocksdb_close(db);
+        rocksdb_readoptions_destroy(readOptions);
+        rocksdb_writeoptions_destroy(writeOptions);
+        rocksdb_cache_destroy(cache);
+    }
+}
