@@ -1,0 +1,45 @@
+using System;
+using Starling.Model.Time;
+using Xunit;
+
+namespace Starling.Model.Tests.Time;
+
+public sealed class ClockStartTests
+{
+    private const long Second = 1_000_000;
+    private const long Noon = 1_790_000_000 * Second;
+
+    [Theory]
+    [InlineData(-1_000_000)]
+    [InlineData(0)]
+    [InlineData(10)]
+    public void Given_an_ordinary_gap_Then_start_now(long seconds) =>
+        Assert.IsType<ClockStart.Now>(ClockStart.Of(new HybridTime(Noon + (seconds * Second)), Noon));
+
+    [Fact]
+    public void Given_the_first_start_ever_Then_start_now() => Assert.IsType<ClockStart.Now>(ClockStart.Of(default, Noon));
+
+    [Fact]
+    public void Given_more_than_ten_seconds_Then_wait_until_ten_are_left_and_then_start()
+    {
+        var ceiling = new HybridTime(Noon + (3600 * Second));
+
+        var wait = Assert.IsType<ClockStart.Wait>(ClockStart.Of(ceiling, Noon));
+
+        Assert.Equal(TimeSpan.FromSeconds(3590), wait.For);
+        Assert.IsType<ClockStart.Now>(ClockStart.Of(ceiling, Noon + (long)wait.For.TotalMicroseconds));
+        Assert.IsType<ClockStart.Wait>(ClockStart.Of(ceiling, Noon + (long)wait.For.TotalMicroseconds - 1));
+    }
+
+    [Theory]
+    [InlineData(Noon + (3600 * Second) + 1)]
+    [InlineData(long.MaxValue)]
+    public void Given_more_than_an_hour_Then_refuse_and_say_why(long ceiling)
+    {
+        var refusal = Assert.IsType<ClockStart.Refuse>(ClockStart.Of(new HybridTime(ceiling), Noon));
+
+        Assert.Contains("Set the machine's clock right", refusal.Reason, StringComparison.Ordinal);
+        Assert.Contains(new HybridTime(Noon).ToString(), refusal.Reason, StringComparison.Ordinal);
+        Assert.IsType<ClockStart.Now>(ClockStart.Of(new HybridTime(ceiling), Noon, force: true));
+    }
+}
