@@ -55,6 +55,7 @@ public sealed class LevelsTests
               <ItemGroup>
                 <ProjectReference Include="..\Starling.Low\Starling.Low.csproj" />
                 <ProjectReference Include="../Starling.High/Starling.High.csproj" />
+                <PackageReference Remove="Another.Package" />
                 <PackageReference Include="Some.Package" />
               </ItemGroup>
             </Project>

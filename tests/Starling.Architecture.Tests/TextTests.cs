@@ -19,6 +19,18 @@ public sealed class TextTests
         Repository.TextFiles().Where(path => path.EndsWith(".md", System.StringComparison.Ordinal))
             .SelectMany(page => Links.Faults(page, Repository.Read(page), Repository.Read, Repository.Exists)));
 
+    [Fact]
+    public void Pages_that_comments_point_to_exist() => Verdict.NoFaults(
+        Repository.SourceProjects.SelectMany(Repository.SourcesOf)
+            .SelectMany(file => Links.MentionFaults(file.Path, file.Text, Repository.Exists)));
+
+    [Fact]
+    public void A_comment_that_points_nowhere_is_a_fault()
+    {
+        var text = "// See docs/gone.md. Also see docs/here.md, and Scylla's docs/dev/other.md.";
+        Verdict.OneFault("docs/gone.md", Links.MentionFaults("src/A.cs", text, path => path == "docs/here.md"));
+    }
+
     [Theory]
     [InlineData("src/Starling.Low/Utils")]
     [InlineData("src/Starling.Common")]

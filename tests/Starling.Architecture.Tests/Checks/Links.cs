@@ -10,6 +10,7 @@ namespace Starling.Architecture.Tests.Checks;
 internal static class Links
 {
     private static readonly Regex Link = new(@"(?<!\\)\[[^\]]*\]\((?<target>[^)\s]+)(?:\s+""[^""]*"")?\)");
+    private static readonly Regex Mention = new(@"\b[Ss]ee (?<page>docs/[\w./-]*\w)");
     private static readonly Regex Fence = new(@"^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline);
     private static readonly Regex Inline = new("`[^`\n]*`");
 
@@ -35,6 +36,12 @@ internal static class Links
             }
         }
     }
+
+    /// <summary>Pages that a comment in the code sends its reader to, as in "See docs/limits.md". Other projects' pages are not meant.</summary>
+    public static IEnumerable<string> MentionFaults(string path, string text, Func<string, bool> exists) =>
+        from mention in Mention.Matches(text).Select(match => match.Groups["page"].Value).Distinct()
+        where !exists(mention)
+        select $"{path} says 'see {mention}', which does not exist.";
 
     private static string Resolve(string page, string target)
     {

@@ -19,7 +19,7 @@ internal sealed record ProjectFile(
     {
         var document = XDocument.Parse(text);
         string[] Includes(string element) =>
-            [.. document.Descendants(element).Select(item => item.Attribute("Include")?.Value ?? item.Attribute("Update")?.Value ?? "")];
+            [.. document.Descendants(element).Attributes("Include").Select(include => include.Value)];
 
         return new ProjectFile(
             path,
