@@ -2,11 +2,13 @@ using System;
 
 namespace Starling.Model.Placement;
 
-/// <summary>The planner's step C: moves single replicas until every node holds the floor or the ceiling of its target.</summary>
+/// <summary>
+/// The planner's step C: moves single replicas until every node holds the floor or the ceiling of its target.
+/// </summary>
 /// <remarks>
-/// A node hands a slot to another that does not hold it, within one rack, or across racks when the slot's bounds allow it. Among a
-/// giver's slots the cheapest is taken: first one that is new to the giver (no data is there yet) or was the taker's before, so that
-/// what step B placed is shifted before what is stored is moved.
+/// A node hands a slot to another that does not hold it, within one rack, or across racks when the slot's bounds allow
+/// it. Among a giver's slots the cheapest is taken: first one that is new to the giver (no data is there yet) or was
+/// the taker's before, so that what step B placed is shifted before what is stored is moved.
 /// </remarks>
 internal sealed class Balance : IExchange
 {
@@ -85,6 +87,7 @@ internal sealed class Balance : IExchange
         var fromRack = _site.RackOf[from];
         var toRack = _site.RackOf[to];
         return fromRack == toRack
-            || (_draft.InRack(slot, fromRack) > _site.RackLow[fromRack] && _draft.InRack(slot, toRack) < _site.RackHigh[toRack]);
+            || (_draft.InRack(slot, fromRack) > _site.RackLow[fromRack]
+                && _draft.InRack(slot, toRack) < _site.RackHigh[toRack]);
     }
 }

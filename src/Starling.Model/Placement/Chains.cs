@@ -6,14 +6,16 @@ namespace Starling.Model.Placement;
 /// <summary>Brings every node's count between its bounds by handing pieces along shortest chains.</summary>
 /// <remarks>
 /// <para>
-/// Intuition: a node with too much often cannot give straight to the one with too little, but to a third who can pass on. This is
-/// maximum flow by shortest augmenting paths (Edmonds and Karp, "Theoretical Improvements in Algorithmic Efficiency for Network Flow
-/// Problems", 1972, section 1.2), on the graph of nodes only: an edge says that some slot can change hands.
+/// Intuition: a node with too much often cannot give straight to the one with too little, but to a third who can pass
+/// on. This is maximum flow by shortest augmenting paths (Edmonds and Karp, "Theoretical Improvements in Algorithmic
+/// Efficiency for Network Flow Problems", 1972), on the graph of nodes only: an edge says that some slot can change
+/// hands.
 /// </para>
 /// <para>
-/// Why the hops of one chain never spoil each other although two might use one slot: if they did, the first giver could hand that
-/// slot straight to the last taker, and the chain would not have been the shortest. Laws: each chain brings the counts closer to the
-/// bounds by at least one, so the loop ends; if the bounds can be met at all, a chain is found (a flow with no augmenting path is a greatest one).
+/// Why the hops of one chain never spoil each other although two might use one slot: if they did, the first giver could
+/// hand that slot straight to the last taker, and the chain would not have been the shortest. Laws: each chain brings
+/// the counts closer to the bounds by at least one, so the loop ends; if the bounds can be met at all, a chain is found
+/// (a flow with no augmenting path is a greatest one).
 /// </para>
 /// </remarks>
 internal sealed class Chains
@@ -74,8 +76,8 @@ internal sealed class Chains
     }
 
     /// <summary>
-    /// Breadth first from the givers. The end is a node with too little, or, when the givers have too much, one with room; a node with too
-    /// little is worth one more hop, since it saves a later one.
+    /// Breadth first from the givers. The end is a node with too little, or, when the givers have too much, one with
+    /// room; a node with too little is worth one more hop, since it saves a later one.
     /// </summary>
     private int Search(bool overfull)
     {
@@ -138,7 +140,8 @@ internal sealed class Chains
 
     private void HandAlong(int sink)
     {
-        // All hops are picked on the state that the search saw; only then is it certain that they do not meet in one slot.
+        // All hops are picked on the state that the search saw; only then is it certain that they do not meet in one
+        // slot.
         for (var to = sink; _parent[to] >= 0; to = _parent[to])
         {
             _slot[to] = _exchange.Pick(_parent[to], to);

@@ -4,8 +4,12 @@ using System.Numerics;
 
 namespace Starling.Model.Placement;
 
-/// <summary>The plan of one data centre while it is being made: the lists, and what follows from them, kept in step.</summary>
-/// <remarks>Empty places are -1. <see cref="Put"/> and <see cref="Take"/> are the only ways to change who holds what.</remarks>
+/// <summary>
+/// The plan of one data centre while it is being made: the lists, and what follows from them, kept in step.
+/// </summary>
+/// <remarks>
+/// Empty places are -1. <see cref="Put"/> and <see cref="Take"/> are the only ways to change who holds what.
+/// </remarks>
 internal sealed class Draft
 {
     private readonly Site _site;
@@ -91,7 +95,8 @@ internal sealed class Draft
         var lists = new NodeId[_site.Slots][];
         for (var slot = 0; slot < lists.Length; slot++)
         {
-            lists[slot] = Array.ConvertAll(_line[(slot * _site.Replicas)..((slot + 1) * _site.Replicas)], node => _site.Ids[node]);
+            var line = _line.AsSpan(slot * _site.Replicas, _site.Replicas).ToArray();
+            lists[slot] = Array.ConvertAll(line, node => _site.Ids[node]);
         }
 
         return lists;

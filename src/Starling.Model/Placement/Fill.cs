@@ -2,10 +2,13 @@ using System;
 
 namespace Starling.Model.Placement;
 
-/// <summary>The planner's step B: gives every empty place to a node, the one that lacks most against its target.</summary>
+/// <summary>
+/// The planner's step B: gives every empty place to a node, the one that lacks most against its target.
+/// </summary>
 /// <remarks>
-/// Racks that the slot does not have yet come first. When no more places are left than racks still lack, only those racks are asked,
-/// so the rack bounds hold for every slot when this step is done; nodes may be a little off their targets, which step C repairs.
+/// Racks that the slot does not have yet come first. When no more places are left than racks still lack, only those
+/// racks are asked, so the rack bounds hold for every slot when this step is done; nodes may be a little off their
+/// targets, which step C repairs.
 /// </remarks>
 internal static class Fill
 {

@@ -2,7 +2,10 @@ using System;
 
 namespace Starling.Model.Placement;
 
-/// <summary>Something of which nodes have counts, and of which one node can hand a piece to another: what <see cref="Chains"/> levels.</summary>
+/// <summary>
+/// Something of which nodes have counts, and of which one node can hand a piece to another: what <see cref="Chains"/>
+/// levels.
+/// </summary>
 internal interface IExchange
 {
     /// <summary>How much each node has.</summary>

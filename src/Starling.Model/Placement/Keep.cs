@@ -2,11 +2,14 @@ using System;
 
 namespace Starling.Model.Placement;
 
-/// <summary>The planner's step A: leaves every replica where it is, except those that the rack bounds force out.</summary>
+/// <summary>
+/// The planner's step A: leaves every replica where it is, except those that the rack bounds force out.
+/// </summary>
 /// <remarks>
-/// A replica goes when its rack holds too many of the slot, when the slot now has fewer replicas (the last of the list first, since
-/// tables with few replicas live on the front), or when the remaining places are all needed for racks that hold too few. Where
-/// there is a choice, the node that is furthest above its target gives one up, which saves a move later. The others keep their positions.
+/// A replica goes when its rack holds too many of the slot, when the slot now has fewer replicas (the last of the list
+/// first, since tables with few replicas live on the front), or when the remaining places are all needed for racks that
+/// hold too few. Where there is a choice, the node that is furthest above its target gives one up, which saves a move
+/// later. The others keep their positions.
 /// </remarks>
 internal static class Keep
 {
@@ -72,7 +75,9 @@ internal static class Keep
         }
     }
 
-    /// <summary>The position whose node is furthest above its target, in one rack or in all that may give one up.</summary>
+    /// <summary>
+    /// The position whose node is furthest above its target, in one rack or in all that may give one up.
+    /// </summary>
     private static int Richest(Site site, Targets targets, int[] counts, int[] line, int rack)
     {
         var best = -1;

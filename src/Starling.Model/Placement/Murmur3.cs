@@ -7,13 +7,13 @@ namespace Starling.Model.Placement;
 /// <summary>MurmurHash3 x64-128: Cassandra's variant for tokens, bit for bit, and the standard one.</summary>
 /// <remarks>
 /// <para>
-/// Tokens must equal Cassandra's, so that its drivers and tools find the right node. Cassandra's port of the hash differs from the
-/// original in one thing: the last <c>length mod 16</c> bytes are widened as <em>signed</em> bytes, so every byte of 0x80 and above flips all
-/// bits above its own. Keys of ASCII text hash alike in both; others do not.
+/// Tokens must equal Cassandra's, so that its drivers and tools find the right node. Cassandra's port of the hash
+/// differs from the original in one thing: the last <c>length mod 16</c> bytes are widened as <em>signed</em> bytes, so
+/// every byte of 0x80 and above flips all bits above its own. Keys of ASCII text hash alike in both; others do not.
 /// </para>
 /// <para>
-/// Source: Austin Appleby, MurmurHash3 (public domain), 2011; Cassandra's <c>MurmurHash.hash3_x64_128</c> and <c>Murmur3Partitioner</c>.
-/// O(length), no allocation.
+/// Source: Austin Appleby, MurmurHash3 (public domain), 2011; Cassandra's <c>MurmurHash.hash3_x64_128</c> and
+/// <c>Murmur3Partitioner</c>. O(length), no allocation.
 /// </para>
 /// </remarks>
 public static class Murmur3
@@ -21,10 +21,13 @@ public static class Murmur3
     private const ulong C1 = 0x87c37b91114253d5;
     private const ulong C2 = 0x4cf5ad432745937f;
 
-    /// <summary>The token of a partition key: the first half of Cassandra's hash with seed 0; the lowest number becomes the highest.</summary>
+    /// <summary>
+    /// The token of a partition key: the first half of Cassandra's hash with seed 0; the lowest number becomes the
+    /// highest.
+    /// </summary>
     /// <remarks>
-    /// A composite key must come encoded as Cassandra does: for each component its length in two bytes, its bytes, and a zero. The
-    /// empty key has token 0 (Cassandra has no such key, and keeps the lowest token for "before all keys").
+    /// A composite key must come encoded as Cassandra does: for each component its length in two bytes, its bytes, and
+    /// a zero. The empty key has token 0 (Cassandra has no such key, and keeps the lowest token for "before all keys").
     /// </remarks>
     public static Token TokenOf(ReadOnlySpan<byte> partitionKey)
     {

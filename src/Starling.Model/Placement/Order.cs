@@ -3,19 +3,25 @@ using System.Numerics;
 
 namespace Starling.Model.Placement;
 
-/// <summary>The planner's step D: orders every list so that each position by itself is spread evenly over the nodes.</summary>
+/// <summary>
+/// The planner's step D: orders every list so that each position by itself is spread evenly over the nodes.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Intuition: peel the positions off one by one. For each, every slot names one of its remaining nodes, and no node may be named more
-/// often than its fair share, rounded. A slot with c nodes to choose from gives each the share 1/c; the sums' floors and ceilings can
-/// always be met, by the same argument as in <see cref="Planner"/>. What follows: the first position (which serves conditional writes) is
-/// balanced, and so is every table that uses only a prefix of the lists.
+/// Intuition: peel the positions off one by one. For each, every slot names one of its remaining nodes, and no node may
+/// be named more often than its fair share, rounded. A slot with c nodes to choose from gives each the share 1/c; the
+/// sums' floors and ceilings can always be met, by the same argument as in <see cref="Planner"/>. What follows: the
+/// first position (which serves conditional writes) is balanced, and so is every table that uses only a prefix of the
+/// lists.
 /// </para>
 /// <para>
-/// While a slot has racks that its prefix lacks, only nodes of those may be named: distinct racks come before repeats, so a prefix of
-/// any length spans as many racks as it can, and Cassandra's drivers walk the ring without skipping.
+/// While a slot has racks that its prefix lacks, only nodes of those may be named: distinct racks come before repeats,
+/// so a prefix of any length spans as many racks as it can, and Cassandra's drivers walk the ring without skipping.
 /// </para>
-/// <para>A node that stood at a position before stays there unless the balance needs the place: another order would move tables that use a prefix.</para>
+/// <para>
+/// A node that stood at a position before stays there unless the balance needs the place: another order would move
+/// tables that use a prefix.
+/// </para>
 /// </remarks>
 internal sealed class Order : IExchange
 {
@@ -115,7 +121,8 @@ internal sealed class Order : IExchange
             _open[slot] = newRack != 0 ? newRack : all;
             for (var rest = _open[slot]; rest != 0; rest &= rest - 1)
             {
-                _share[_draft.At(slot, BitOperations.TrailingZeroCount(rest))] += Scale / BitOperations.PopCount(_open[slot]);
+                var node = _draft.At(slot, BitOperations.TrailingZeroCount(rest));
+                _share[node] += Scale / BitOperations.PopCount(_open[slot]);
             }
         }
     }
@@ -133,7 +140,9 @@ internal sealed class Order : IExchange
         return true;
     }
 
-    /// <summary>First those who stood here before, then whoever lacks most among the rest, those without an old place first.</summary>
+    /// <summary>
+    /// First those who stood here before, then whoever lacks most among the rest, those without an old place first.
+    /// </summary>
     private void NameFirst()
     {
         for (var slot = 0; slot < _site.Slots; slot++)

@@ -6,9 +6,9 @@ namespace Starling.Model.Placement;
 
 /// <summary>Which nodes hold which slot: for each data centre an ordered list of replicas per slot.</summary>
 /// <remarks>
-/// Explicit lists and no ring walk, so that each slot changes by itself, balance is exact, and a slot is its own lock. Laws: data
-/// centres are sorted by name (ordinal); in one slot no node stands twice, over all data centres; no list is empty. A table with fewer
-/// replicas uses a prefix of the list. Immutable; equal by content.
+/// Explicit lists and no ring walk, so that each slot changes by itself, balance is exact, and a slot is its own lock.
+/// Laws: data centres are sorted by name (ordinal); in one slot no node stands twice, over all data centres; no list is
+/// empty. A table with fewer replicas uses a prefix of the list. Immutable; equal by content.
 /// </remarks>
 public sealed class Placement : IEquatable<Placement>
 {
@@ -17,7 +17,9 @@ public sealed class Placement : IEquatable<Placement>
 
     /// <param name="geometry">How many slots there are.</param>
     /// <param name="lists">For each data centre, in any order, the lists of all slots in slot order. Copied.</param>
-    /// <exception cref="ArgumentException">A list is missing, empty, names no node, or names one twice in a slot.</exception>
+    /// <exception cref="ArgumentException">
+    /// A list is missing, empty, names no node, or names one twice in a slot.
+    /// </exception>
     public Placement(SlotGeometry geometry, IEnumerable<KeyValuePair<string, NodeId[][]>> lists)
     {
         ArgumentNullException.ThrowIfNull(lists);
@@ -27,7 +29,8 @@ public sealed class Placement : IEquatable<Placement>
             if (ofCentre.Length != geometry.Count)
             {
                 throw new ArgumentException(
-                    $"Data centre '{name}' has {ofCentre.Length} lists for {geometry.Count} slots; each slot needs one.", nameof(lists));
+                    $"Data centre '{name}' has {ofCentre.Length} lists for {geometry.Count} slots; each slot needs one.",
+                    nameof(lists));
             }
 
             sorted.Add(name, [.. Array.ConvertAll(ofCentre, list => ImmutableArray.Create(list))]);
@@ -71,7 +74,8 @@ public sealed class Placement : IEquatable<Placement>
         var index = Array.IndexOf(_names, dataCentre);
         if (index < 0)
         {
-            throw new ArgumentException($"Data centre '{dataCentre}' holds no data; plan it first.", nameof(dataCentre));
+            throw new ArgumentException(
+                $"Data centre '{dataCentre}' holds no data; plan it first.", nameof(dataCentre));
         }
 
         var lists = (ImmutableArray<ImmutableArray<NodeId>>[])_lists.Clone();
@@ -138,7 +142,8 @@ public sealed class Placement : IEquatable<Placement>
             if (_lists[centre][slot].IsEmpty)
             {
                 throw new ArgumentException(
-                    $"Slot {slot} has no replica in data centre '{_names[centre]}'; leave out data centres that hold no data.", parameter);
+                    $"Slot {slot} has no replica in data centre '{_names[centre]}'; leave out data centres without data.",
+                    parameter);
             }
 
             foreach (var id in _lists[centre][slot])
@@ -147,7 +152,8 @@ public sealed class Placement : IEquatable<Placement>
                 {
                     var fault = id == default ? "an empty node id" : $"node {id} twice";
                     throw new ArgumentException(
-                        $"Slot {slot} names {fault} (data centre '{_names[centre]}'); replicas are distinct nodes.", parameter);
+                        $"Slot {slot} names {fault} (data centre '{_names[centre]}'); replicas are distinct nodes.",
+                        parameter);
                 }
 
                 seen.Add(id);

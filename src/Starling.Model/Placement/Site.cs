@@ -3,11 +3,15 @@ using System.Collections.Generic;
 
 namespace Starling.Model.Placement;
 
-/// <summary>One data centre as the planner's steps see it: nodes and racks as small numbers, and how many replicas a rack may hold.</summary>
+/// <summary>
+/// One data centre as the planner's steps see it: nodes and racks as small numbers, and how many replicas a rack may
+/// hold.
+/// </summary>
 /// <remarks>
-/// Nodes are numbered in the order of their ids and racks in the order of their names, so "the lower number" is a rule that does not
-/// depend on how the members came. The bounds per slot are the most even spread: fill all racks evenly to a level; a rack with fewer
-/// nodes than that holds all of them. With enough nodes everywhere they are floor(r/R) and ceil(r/R).
+/// Nodes are numbered in the order of their ids and racks in the order of their names, so "the lower number" is a rule
+/// that does not depend on how the members came. The bounds per slot are the most even spread: fill all racks evenly to
+/// a level; a rack with fewer nodes than that holds all of them. With enough nodes everywhere they are floor(r/R) and
+/// ceil(r/R).
 /// </remarks>
 internal sealed class Site
 {
@@ -73,7 +77,8 @@ internal sealed class Site
             level++;
         }
 
-        // Between the two levels only some racks get one more; when all do, the level is exact and the lower bound is the upper one.
+        // Between two levels only some racks get one more; when all do, the level is exact and the lower bound is the
+        // upper one.
         var exact = Capacity(level) == Replicas;
         for (var rack = 0; rack < Racks; rack++)
         {

@@ -5,10 +5,11 @@ namespace Starling.Model.Placement;
 /// <summary>How many replicas each node of a data centre should hold.</summary>
 /// <remarks>
 /// <para>
-/// By weight, as far as the bounds allow: a node holds at most one replica of a slot, so at most Q; a rack holds of each slot what
-/// <see cref="Site"/> says. Water-filling: pour at one rate per unit of weight into all nodes; a full one takes no more, a rack that must
-/// have more or less than the common rate gets a rate of its own. The rate is searched by halving, and then set exactly by one
-/// division over whoever is not at a bound, so that whole numbers come out whole.
+/// By weight, as far as the bounds allow: a node holds at most one replica of a slot, so at most Q; a rack holds of
+/// each slot what <see cref="Site"/> says. Water-filling: pour at one rate per unit of weight into all nodes; a full
+/// one takes no more, a rack that must have more or less than the common rate gets a rate of its own. The rate is
+/// searched by halving, and then set exactly by one division over whoever is not at a bound, so that whole numbers come
+/// out whole.
 /// </para>
 /// <para>Plain IEEE sums and quotients in a fixed order: the same on every platform. Sum of quotas = Q r.</para>
 /// </remarks>

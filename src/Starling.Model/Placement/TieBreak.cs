@@ -2,9 +2,10 @@ namespace Starling.Model.Placement;
 
 /// <summary>A fixed hash of a slot and a node that decides between equally good choices.</summary>
 /// <remarks>
-/// Ties must fall the same way on every node, every run and every platform, but not always on the same node: by id alone the node with
-/// the lowest one would collect every tie, and neighbouring slots would share all their replicas. SplitMix64's finisher (Steele, Lea,
-/// Flood, "Fast Splittable Pseudorandom Number Generators", 2014, figure 16; constants by Stafford, variant 13) over the three words.
+/// Ties must fall the same way on every node, every run and every platform, but not always on the same node: by id
+/// alone the node with the lowest one would collect every tie, and neighbouring slots would share all their replicas.
+/// SplitMix64's finisher (Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", 2014; constants by
+/// Stafford, variant 13) over the three words.
 /// </remarks>
 internal static class TieBreak
 {

@@ -2,11 +2,13 @@ using System;
 
 namespace Starling.Model.Time;
 
-/// <summary>What a node does at start, given the clock ceiling on its disk and the time of day: start, wait, or refuse.</summary>
+/// <summary>
+/// What a node does at start, given the clock ceiling on its disk and the time of day: start, wait, or refuse.
+/// </summary>
 /// <remarks>
-/// An ordinary crash leaves a ceiling at most <see cref="HybridClock.CeilingAhead"/> above the wall. A larger gap means that the wall
-/// clock went back while the node was down. A small step is waited out; a large one is a fault that a person must look at, since the
-/// node's older stamps would win over everything it writes from now on.
+/// An ordinary crash leaves a ceiling at most <see cref="HybridClock.CeilingAhead"/> above the wall. A larger gap means
+/// that the wall clock went back while the node was down. A small step is waited out; a large one is a fault that a
+/// person must look at, since the node's older stamps would win over everything it writes from now on.
 /// </remarks>
 public abstract record ClockStart
 {
@@ -26,21 +28,30 @@ public abstract record ClockStart
         // The difference of any ceiling and any wall fits 128 bits; a TimeSpan would overflow on a damaged ceiling.
         var gap = (Int128)ceiling.Micros - wallMicros;
         var ordinary = (long)HybridClock.CeilingAhead.TotalMicroseconds;
-        if (force || gap <= ordinary)
+        if (gap <= ordinary)
         {
-            return new Now();
+            return new Now(ceiling);
+        }
+
+        if (force)
+        {
+            return new Now(new HybridTime(wallMicros));
         }
 
         return gap <= (long)LongestWait.TotalMicroseconds
             ? new Wait(TimeSpan.FromMicroseconds((long)gap - ordinary))
             : new Refuse(
-                $"This machine's clock says {Show(wallMicros)}, but this node may have given out stamps up to {Show(ceiling.Micros)}, "
-                + $"more than {LongestWait.TotalHours:0} h later. Set the machine's clock right and start again. If the clock is right and the "
-                + "stamps were wrong, start once with --force: the data written under the wrong clock then wins over new writes.");
+                $"This machine's clock says {Show(wallMicros)}, but this node may have given out stamps up to "
+                + $"{Show(ceiling.Micros)}, more than {LongestWait.TotalHours:0} h later. Set the machine's clock right "
+                + "and start again. If the clock is right and the stamps were wrong, start once with --force: the data "
+                + "written under the wrong clock then wins over new writes.");
     }
 
-    /// <summary>Start. The clock itself stalls for what is left of the gap.</summary>
-    public sealed record Now : ClockStart;
+    /// <summary>
+    /// Start, with a clock made from this ceiling: the one on disk, or, by force, the wall. The clock stalls for what
+    /// is left.
+    /// </summary>
+    public sealed record Now(HybridTime Ceiling) : ClockStart;
 
     /// <summary>Wait this long, then ask again with the wall of then.</summary>
     public sealed record Wait(TimeSpan For) : ClockStart;

@@ -4,10 +4,13 @@ using Starling.Model.Placement;
 
 namespace Starling.Model.Tests.Placement;
 
-/// <summary>The fewest moves that any plan within the bounds needs: minimum-cost flow, slow and plain, the planner's yardstick.</summary>
+/// <summary>
+/// The fewest moves that any plan within the bounds needs: minimum-cost flow, slow and plain, the planner's yardstick.
+/// </summary>
 /// <remarks>
-/// Source → slot → (slot, rack) → node → sink; a replica that was there before is free, a new one costs 1. Lower bounds are edges that
-/// pay a large reward. Successive shortest paths by Bellman-Ford; the network has no cycle at first, so the rewards do no harm.
+/// Source to slot to (slot, rack) to node to sink; a replica that was there before is free, a new one costs 1. Lower bounds
+/// are edges that pay a large reward. Successive shortest paths by Bellman-Ford; the network has no cycle at first, so
+/// the rewards do no harm.
 /// </remarks>
 internal sealed class CheapestPlan
 {

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Starling.Model.Tests.Placement;
 
-/// <summary>Published vectors: DataStax drivers' unit tests (C#, Ruby, Node.js) and tokens read from a running Cassandra 5.0.</summary>
+/// <summary>
+/// Published vectors: DataStax drivers' unit tests (C#, Ruby, Node.js) and tokens read from a running Cassandra 5.0.
+/// </summary>
 public sealed class Murmur3Tests
 {
     [Theory]
@@ -57,6 +59,16 @@ public sealed class Murmur3Tests
     [InlineData("0005776F726C640000040000006300", -4641306270390207264)]
     public void Tokens_of_composite_keys_equal_Cassandra(string hex, long token) =>
         Assert.Equal(new Token(token), Murmur3.TokenOf(Convert.FromHexString(hex)));
+
+    /// <summary>The hash of one block can be run backwards; this key's first half comes out as the lowest number.</summary>
+    [Fact]
+    public void The_lowest_number_becomes_the_highest_token()
+    {
+        var key = Convert.FromHexString("AE472A9CA8A2CF774A51E33CDD968544");
+
+        Assert.Equal((UInt128)1 << 63, Murmur3.Hash128(key, 0) >> 64);
+        Assert.Equal(Token.MaxValue, Murmur3.TokenOf(key));
+    }
 
     [Fact]
     public void The_empty_key_has_token_zero() => Assert.Equal(new Token(0), Murmur3.TokenOf([]));

@@ -38,7 +38,10 @@ internal sealed class PlanInspection
 
     public string[] Racks(int slot) => Array.ConvertAll(_lists[slot], id => _members.First(m => m.Id == id).Rack);
 
-    /// <summary>True when every rack could hold an even share and every node its share by weight: then quotas are plain proportions.</summary>
+    /// <summary>
+    /// True when every rack could hold an even share and every node its share by weight: then quotas are plain
+    /// proportions.
+    /// </summary>
     public bool HasPlainQuotas()
     {
         var weight = _members.Sum(m => (double)m.Weight);

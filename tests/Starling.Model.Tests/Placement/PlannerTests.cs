@@ -37,10 +37,13 @@ public sealed class PlannerTests
         AnyCluster.Sample(
             cluster =>
             {
-                var rest = cluster.Members.Select(m => m with { Id = new NodeId(m.Id.Bits + 1000), DataCentre = "other" });
+                var rest = cluster.Members.Select(m =>
+                    m with { Id = new NodeId(m.Id.Bits + 1000), DataCentre = "other" });
                 var members = cluster.Members.Concat(rest).ToList();
-                var replicas = new Dictionary<string, int> { ["other"] = 2, [PlanInspection.Centre] = cluster.Replicas };
-                var turned = new Dictionary<string, int> { [PlanInspection.Centre] = cluster.Replicas, ["other"] = 2 };
+                var replicas = Replicas(cluster.Replicas);
+                replicas.Add("other", 2);
+                var turned = new Dictionary<string, int> { ["other"] = 2 };
+                turned.Add(PlanInspection.Centre, cluster.Replicas);
                 var plan = Planner.Plan(members, cluster.Slots, replicas, null);
 
                 members.Reverse();
@@ -87,18 +90,18 @@ public sealed class PlannerTests
                     total += moves;
                     least += bound;
                     worst = bound >= 10 ? Math.Max(worst, (double)moves / bound) : worst;
-                    Assert.True(moves <= (1.5 * bound) + 2,
-                        $"change {kind}: {moves} moves, at least {bound}, {cluster.Slots} slots, {cluster.Replicas} replicas, "
-                        + $"{Show(before.Members)} -> {Show(after.Members)}");
+                    Assert.True(moves <= (1.25 * bound) + 2,
+                        $"change {kind}: {moves} moves, at least {bound}, {cluster.Slots} slots, "
+                        + $"{cluster.Replicas} replicas, {Show(before.Members)} -> {Show(after.Members)}");
                     Assert.True(moves >= bound, "the yardstick itself must be right");
                     plan = next;
                 }
             },
-            iter: 250,
+            iter: 150,
             threads: 1);
         var said = $"{total} moves where {least} are needed, worst case {worst:0.00}";
         TestContext.Current.TestOutputHelper?.WriteLine(said);
-        Assert.True(total <= 1.1 * least, said);
+        Assert.True(total <= 1.02 * least, said);
     }
 
     [Fact]
@@ -112,7 +115,8 @@ public sealed class PlannerTests
 
         Assert.Equal(2 * 256, five.MovesFrom(three.Lists));
         Assert.True(two.MovesFrom(three.Lists) <= 4, $"{two.MovesFrom(three.Lists)} moves");
-        Assert.True(two.Lists.Zip(three.Lists, (now, then) => now.SequenceEqual(then.Take(2))).Count(same => same) > 200);
+        var same = two.Lists.Zip(three.Lists, (now, then) => now.SequenceEqual(then.Take(2))).Count(x => x);
+        Assert.True(same > 200, $"{same} prefixes kept");
     }
 
     [Fact]
@@ -171,13 +175,16 @@ public sealed class PlannerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Planner.Plan([one], 5, Replicas(1), null));
     }
 
-    /// <summary>The plan is stored and compared between versions of the program: a change here is a change of the protocol.</summary>
+    /// <summary>
+    /// The plan is stored and compared between versions of the program: a change here is a change of the protocol.
+    /// </summary>
     [Fact]
     public void A_known_cluster_has_a_known_plan()
     {
         var plan = Plan(Even(nodes: 5, racks: 3, slots: 8, replicas: 3), null);
 
-        var text = string.Join(" ", plan.ListsOf(PlanInspection.Centre).Select(list => string.Concat(list.Select(id => id.Bits))));
+        var lists = plan.ListsOf(PlanInspection.Centre);
+        var text = string.Join(" ", lists.Select(list => string.Concat(list.Select(id => id.Bits))));
 
         Assert.Equal("315 342 135 234 453 321 543 231", text);
     }
@@ -191,7 +198,7 @@ public sealed class PlannerTests
         var first = watch.Elapsed;
         Plan(Change(cluster, kind: 0, which: 1, weight: 1), plan);
         var join = watch.Elapsed - first;
-        TestContext.Current.TestOutputHelper?.WriteLine($"initial {first.TotalMilliseconds} ms, join {join.TotalMilliseconds} ms");
+        TestContext.Current.TestOutputHelper?.WriteLine($"initial {first}, join {join}");
 
         Assert.True(first < TimeSpan.FromSeconds(1), $"initial {first}");
         Assert.True(join < TimeSpan.FromSeconds(1), $"join {join}");
@@ -244,7 +251,7 @@ public sealed class PlannerTests
             Assert.Equal(front, plan.Racks(slot).Take(front).Distinct().Count());
         }
 
-        // The first position is always free to be even; the later ones are when no rack repeats, or when there is but one.
+        // The first position is always free to be even; later ones when no rack repeats, or when there is but one.
         var positions = racks == 1 || racks >= plan.Replicas ? plan.Replicas : 1;
         foreach (var member in plan.Members)
         {
@@ -264,12 +271,12 @@ public sealed class PlannerTests
     private static List<PlacementMember> Distinct(PlacementMember[] members, ulong seed) =>
         members.Select((m, i) => m with { Id = new NodeId(new UInt128(seed * ((ulong)i + 3), (ulong)i + 1)) }).ToList();
 
-    private static Cluster Even(int nodes, int racks, int slots, int replicas) =>
-        new(
-            Enumerable.Range(0, nodes)
-                .Select(i => new PlacementMember(new NodeId((UInt128)(i + 1)), PlanInspection.Centre, $"r{i % racks}", 1)).ToList(),
-            slots,
-            replicas);
+    private static Cluster Even(int nodes, int racks, int slots, int replicas)
+    {
+        var members = Enumerable.Range(0, nodes).Select(i =>
+            new PlacementMember(new NodeId((UInt128)(i + 1)), PlanInspection.Centre, $"r{i % racks}", 1));
+        return new Cluster(members.ToList(), slots, replicas);
+    }
 
     private static Cluster Change(Cluster cluster, int kind, int which, int weight)
     {
@@ -309,7 +316,8 @@ public sealed class PlannerTests
 
     private static Dictionary<string, int> Replicas(int count) => new() { [PlanInspection.Centre] = count };
 
-    private static PlanInspection Inspect(Cluster cluster, Layout layout) => new(cluster.Members, layout, cluster.Replicas);
+    private static PlanInspection Inspect(Cluster cluster, Layout layout) =>
+        new(cluster.Members, layout, cluster.Replicas);
 
     private sealed record Cluster(IReadOnlyList<PlacementMember> Members, int Slots, int Replicas);
 }

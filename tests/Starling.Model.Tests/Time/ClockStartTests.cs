@@ -14,10 +14,22 @@ public sealed class ClockStartTests
     [InlineData(0)]
     [InlineData(10)]
     public void Given_an_ordinary_gap_Then_start_now(long seconds) =>
-        Assert.IsType<ClockStart.Now>(ClockStart.Of(new HybridTime(Noon + (seconds * Second)), Noon));
+        Assert.Equal(new ClockStart.Now(After(seconds)), ClockStart.Of(After(seconds), Noon));
 
     [Fact]
-    public void Given_the_first_start_ever_Then_start_now() => Assert.IsType<ClockStart.Now>(ClockStart.Of(default, Noon));
+    public void Given_the_first_start_ever_Then_start_now() =>
+        Assert.Equal(new ClockStart.Now(default), ClockStart.Of(default, Noon));
+
+    [Fact]
+    public void Given_a_nonsense_ceiling_and_force_Then_the_clock_can_give_stamps_at_once()
+    {
+        var start = Assert.IsType<ClockStart.Now>(ClockStart.Of(new HybridTime(long.MaxValue), Noon, force: true));
+
+        var clock = new HybridClock(start.Ceiling);
+
+        Assert.Equal(TimeSpan.Zero, clock.StallAt(Noon));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new HybridClock(new HybridTime(long.MaxValue)));
+    }
 
     [Fact]
     public void Given_more_than_ten_seconds_Then_wait_until_ten_are_left_and_then_start()
@@ -40,6 +52,8 @@ public sealed class ClockStartTests
 
         Assert.Contains("Set the machine's clock right", refusal.Reason, StringComparison.Ordinal);
         Assert.Contains(new HybridTime(Noon).ToString(), refusal.Reason, StringComparison.Ordinal);
-        Assert.IsType<ClockStart.Now>(ClockStart.Of(new HybridTime(ceiling), Noon, force: true));
+        Assert.Equal(new ClockStart.Now(After(0)), ClockStart.Of(new HybridTime(ceiling), Noon, force: true));
     }
+
+    private static HybridTime After(long seconds) => new(Noon + (seconds * Second));
 }

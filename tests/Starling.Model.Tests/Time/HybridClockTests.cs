@@ -128,7 +128,9 @@ public sealed class HybridClockTests
         Assert.IsType<ClockStart.Now>(ClockStart.Of(ceiling, Noon + 1000));
     }
 
-    /// <summary>Any walk of the wall, any peers, any crashes that lose what was not yet on disk: the three laws hold.</summary>
+    /// <summary>
+    /// Any walk of the wall, any peers, any crashes that lose what was not yet on disk: the three laws hold.
+    /// </summary>
     [Fact]
     public void Laws_hold_over_any_walls_peers_and_crashes()
     {
