@@ -61,7 +61,7 @@ public static class RecordState
     {
         ResolutionRule.LastWriteWins => LwwView.TryRead(state, out _),
         ResolutionRule.Siblings => SiblingState.HasKind(state) && DvvReader.TryMeasure(state[1..], out var summary)
-            && summary.Size == state.Length - 1 && summary.Actors > 0,
+            && summary.Size == state.Length - 1,
         _ => throw UnknownRule(rule),
     };
 

@@ -51,7 +51,8 @@ public static class SiblingState
         writer.Advance(1);
     }
 
-    internal static bool HasKind(ReadOnlySpan<byte> state) => !state.IsEmpty && state[0] == Kind;
+    /// <summary>True if the bytes are of this kind and do not start with a set that knows no actor.</summary>
+    internal static bool HasKind(ReadOnlySpan<byte> state) => state.Length > 1 && state[0] == Kind && state[1] != 0;
 
     /// <summary>The set's bytes inside the state.</summary>
     internal static ReadOnlySpan<byte> Body(ReadOnlySpan<byte> state) =>
