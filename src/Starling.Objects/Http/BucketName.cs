@@ -1,0 +1,10 @@
+using Starling.Api;
+
+namespace Starling.Objects.Http;
+
+/// <summary>A bucket of a type, as the record key of its overrides.</summary>
+internal static class BucketName
+{
+    public static RecordKey Of(Target target) =>
+        RecordKey.OfBucket(System.Text.Encoding.UTF8.GetBytes(target.Type), target.Bucket);
+}

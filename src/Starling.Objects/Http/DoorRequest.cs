@@ -1,0 +1,45 @@
+using System.Threading;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+
+namespace Starling.Objects.Http;
+
+/// <summary>One request on its way through the door.</summary>
+internal sealed class DoorRequest
+{
+    public DoorRequest(HttpContext http)
+    {
+        Http = http;
+        Method = http.Request.Method;
+        Headers = http.Request.Headers;
+        var raw = http.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        Target = Target.Parse(string.IsNullOrEmpty(raw) ? http.Request.Path + http.Request.QueryString.ToString() : raw);
+        Fault = new FaultPlace(Target.Type, "R", 0, IsWrite: false);
+    }
+
+    public HttpContext Http { get; }
+
+    public string Method { get; }
+
+    public IHeaderDictionary Headers { get; }
+
+    public Target Target { get; }
+
+    /// <summary>The body of PUT and POST; empty for others.</summary>
+    public byte[] Body { get; set; } = [];
+
+    /// <summary>What the request is doing, for the text of an error.</summary>
+    public FaultPlace Fault { get; set; }
+
+    public CancellationToken Aborted => Http.RequestAborted;
+
+    /// <summary>True for GET and HEAD.</summary>
+    public bool IsRead => HttpMethods.IsGet(Method) || HttpMethods.IsHead(Method);
+
+    public string? Accept => Headers.Accept is { Count: > 0 } accept ? accept.ToString() : null;
+
+    /// <summary>The one text of a header, or null.</summary>
+    public string? Header(string name) =>
+        Headers.TryGetValue(name, out var text) && !StringValues.IsNullOrEmpty(text) ? text.ToString() : null;
+}

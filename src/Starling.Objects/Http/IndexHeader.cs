@@ -1,0 +1,39 @@
+using System;
+using System.Collections.Generic;
+using Starling.Api;
+
+namespace Starling.Objects.Http;
+
+/// <summary>Secondary index entries of a value: kept with it as texts, given back with it; nothing queries them yet.</summary>
+/// <remarks>A field's name ends in <c>_bin</c> (any text) or <c>_int</c> (a whole number); a comma separates several values.</remarks>
+internal static class IndexHeader
+{
+    public const string Prefix = "x-riak-index-";
+
+    /// <summary>The stored headers of one index header; refuses with Riak's 400 texts.</summary>
+    public static void Read(string name, string text, List<ValueHeader> headers)
+    {
+        var field = name[Prefix.Length..];
+        var isInteger = field.EndsWith("_int", StringComparison.Ordinal);
+        if (!isInteger && !field.EndsWith("_bin", StringComparison.Ordinal))
+        {
+            throw new RefusedException(400, $"Unknown field type for field: '{field}'.");
+        }
+
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (isInteger && !IsInteger(part))
+            {
+                throw new RefusedException(400, $"Could not parse field '{field}', value '{part}'.");
+            }
+
+            headers.Add(new ValueHeader(name, part));
+        }
+    }
+
+    private static bool IsInteger(string text)
+    {
+        var digits = text.AsSpan(text.StartsWith('-') ? 1 : 0);
+        return !digits.IsEmpty && !digits.ContainsAnyExceptInRange('0', '9');
+    }
+}

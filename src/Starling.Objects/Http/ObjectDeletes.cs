@@ -1,0 +1,45 @@
+using System.Threading.Tasks;
+using Starling.Api;
+
+namespace Starling.Objects.Http;
+
+/// <summary>DELETE of objects.</summary>
+/// <remarks>With a vector clock the tombstone is written at once and replaces just what the client had seen. Without one the object
+/// is read first: what is not there cannot be deleted (404), and what is there is replaced as it was read.</remarks>
+internal sealed class ObjectDeletes(IStarling starling, Places places, ObjectReads reads, ObjectWrites writes)
+{
+    public async Task<Answer> AnswerAsync(DoorRequest request)
+    {
+        var target = request.Target;
+        var given = ObjectParameters.Parse(target.Query);
+        var context = Vclock.Parse(request.Header(Vclock.Header), Vclock.Header);
+        var place = await places.FindAsync(request, target.Key);
+        given = Quorums.OfDelete(given, place.Properties) with { ReturnBody = false };
+        var quorums = Quorums.OfWrite(given, place.Properties, place.Replicas);
+        if (Conditionals.AreIn(request.Headers)
+            && await writes.CheckConditionsAsync(request, place, given) is { } refused)
+        {
+            return refused;
+        }
+
+        if (context.IsEmpty)
+        {
+            var reading = await reads.ReadAsync(request, place, given);
+            if (!reading.Found)
+            {
+                return new Showing(target, reading, place.Properties).NotFound();
+            }
+
+            context = reading.Context;
+        }
+
+        request.Fault = new FaultPlace(target.Type, quorums.Label, place.Replicas, IsWrite: true);
+        var receipt = await starling.DeleteAsync(
+            place.Table.Name,
+            place.Key,
+            ObjectWrites.Options(given, quorums, context, place.Properties),
+            request.Aborted);
+        var answer = new Answer(204);
+        return receipt.Context.IsEmpty ? answer : answer.With(Vclock.Header, receipt.Context.ToString());
+    }
+}

@@ -1,0 +1,77 @@
+using System;
+using System.Buffers;
+using System.Linq;
+using System.Text.Json;
+using System.Threading.Tasks;
+using Starling.Api;
+
+namespace Starling.Objects.Http;
+
+/// <summary><c>/stats</c>: the cluster and this door in figures, under the names that Riak's tools read.</summary>
+internal sealed class StatsPage(IStarling starling, DoorFigures figures, string riakVersion)
+{
+    public async Task<Answer> AnswerAsync(DoorRequest request)
+    {
+        var cluster = await starling.StatusAsync(request.Aborted);
+        var asText = MediaType.Choose(request.Accept, "application/json", "text/plain") == "text/plain";
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = asText }))
+        {
+            json.WriteStartObject();
+            Write(json, "node_get_fsm_time", "node_gets", figures.GetTime.View());
+            Write(json, "node_put_fsm_time", "node_puts", figures.PutTime.View());
+            Write(json, "node_get_fsm_siblings", null, figures.Siblings.View());
+            Write(json, cluster);
+            json.WriteEndObject();
+        }
+
+        var answer = Answer.OfJson(200, bytes.WrittenMemory);
+        return asText ? new Answer(200).With("Content-Type", "text/plain").WithBody(answer.Body) : answer;
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, string? counter, FigureView view)
+    {
+        if (counter is not null)
+        {
+            json.WriteNumber(counter, view.Count);
+            json.WriteNumber(counter + "_total", view.Total);
+        }
+
+        json.WriteNumber(name + "_mean", view.Mean);
+        json.WriteNumber(name + "_median", view.Median);
+        json.WriteNumber(name + "_95", view.P95);
+        json.WriteNumber(name + "_99", view.P99);
+        json.WriteNumber(name + "_100", view.Max);
+    }
+
+    private void Write(Utf8JsonWriter json, ClusterStatus cluster)
+    {
+        var asked = cluster.Nodes.FirstOrDefault(node => node.Id == cluster.AskedNode);
+        json.WriteString("riak_kv_version", riakVersion);
+        json.WriteString("nodename", cluster.AskedNode);
+        json.WriteNumber("vnode_gets_total", asked?.Reads ?? 0);
+        json.WriteNumber("vnode_puts_total", asked?.Writes ?? 0);
+        json.WriteNumber("read_repairs_total", asked?.ReadRepairs ?? 0);
+        json.WriteNumber("mem_total", asked?.Memory ?? 0);
+        json.WriteNumber("cpu_nprocs", Environment.ProcessorCount);
+        json.WriteNumber("ring_num_partitions", cluster.Slots);
+        json.WriteNumber("ring_creation_size", cluster.Slots);
+        json.WriteString(
+            "ring_ownership",
+            "[" + string.Join(',', cluster.Nodes.Select(node => $"{{'{node.Id}',{node.Slots}}}")) + "]");
+        json.WriteStartArray("ring_members");
+        foreach (var node in cluster.Nodes)
+        {
+            json.WriteStringValue(node.Id);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("connected_nodes");
+        foreach (var node in cluster.Nodes.Where(node => node.Id != cluster.AskedNode && node.State == "alive"))
+        {
+            json.WriteStringValue(node.Id);
+        }
+
+        json.WriteEndArray();
+    }
+}
