@@ -6,9 +6,8 @@ namespace Starling.Model.Placement;
 /// The planner's step B: gives every empty place to a node, the one that lacks most against its target.
 /// </summary>
 /// <remarks>
-/// Racks that the slot does not have yet come first. When no more places are left than racks still lack, only those
-/// racks are asked, so the rack bounds hold for every slot when this step is done; nodes may be a little off their
-/// targets, which step C repairs.
+/// When no more places are left than racks still lack, only those racks are asked, so the rack bounds hold for every
+/// slot when this step is done. Nodes may be a little off their targets, which step C repairs.
 /// </remarks>
 internal static class Fill
 {
@@ -53,13 +52,6 @@ internal static class Fill
 
     private static bool IsBetter(Site site, Targets targets, Draft draft, int slot, int node, int best)
     {
-        var newRack = draft.InRack(slot, site.RackOf[node]) == 0;
-        var bestNewRack = draft.InRack(slot, site.RackOf[best]) == 0;
-        if (newRack != bestNewRack)
-        {
-            return newRack;
-        }
-
         var surplus = draft.Counts[node] - targets.QuotaOf(node);
         var bestSurplus = draft.Counts[best] - targets.QuotaOf(best);
         return surplus != bestSurplus

@@ -13,7 +13,7 @@ public sealed class PlannerTests
 {
     private static readonly Gen<Cluster> AnyCluster =
         from racks in Gen.Int[1, 5]
-        from replicas in Gen.Int[1, 6]
+        from replicas in Gen.Int[1, 8]
         from bits in Gen.Int[4, 8]
         from even in Gen.Bool
         from members in MemberIn(racks, even).Array[1, 16]
@@ -116,7 +116,8 @@ public sealed class PlannerTests
         Assert.Equal(2 * 256, five.MovesFrom(three.Lists));
         Assert.True(two.MovesFrom(three.Lists) <= 4, $"{two.MovesFrom(three.Lists)} moves");
         var same = two.Lists.Zip(three.Lists, (now, then) => now.SequenceEqual(then.Take(2))).Count(x => x);
-        Assert.True(same > 200, $"{same} prefixes kept");
+        Assert.True(same > 250, $"{same} prefixes kept");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{same} of 256 prefixes kept");
     }
 
     [Fact]
@@ -126,9 +127,13 @@ public sealed class PlannerTests
         var plan = Plan(cluster, null);
         var joined = Change(cluster, kind: 0, which: 0, weight: 1);
 
-        var moves = Inspect(joined, Plan(joined, plan)).MovesFrom(Inspect(cluster, plan).Lists);
+        var before = Inspect(cluster, plan).Lists;
+        var after = Inspect(joined, Plan(joined, plan));
 
-        Assert.Equal(1024 * 3 / 51, moves);
+        Assert.Equal(1024 * 3 / 51, after.MovesFrom(before));
+        var shifted = after.Lists.Zip(before, (now, then) => now.Zip(then).Count(p => p.First != p.Second)).Sum() - 60;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{shifted} replicas changed their position only");
+        Assert.True(shifted <= 60, $"{shifted} replicas changed their position only");
     }
 
     [Fact]

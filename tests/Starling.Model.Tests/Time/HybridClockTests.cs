@@ -81,7 +81,22 @@ public sealed class HybridClockTests
         Assert.Equal(clock.Ceiling, last);
         Assert.False(clock.TryNext(Noon + (10 * Second), out _));
         clock.CeilingPersisted(new HybridTime(Noon));
-        Assert.False(clock.TryNext(Noon + (10 * Second), out _));
+        Assert.Equal(last, clock.Ceiling);
+    }
+
+    [Fact]
+    public void Given_a_wall_that_stands_When_asked_on_and_on_Then_it_stops_at_the_drift_bound()
+    {
+        var clock = Started(Noon);
+        var given = 0L;
+        while (clock.TryNext(Noon, out _))
+        {
+            given++;
+        }
+
+        Assert.Equal(Drift + 1, given);
+        Assert.Equal(TimeSpan.FromMicroseconds(1), clock.StallAt(Noon));
+        Assert.Equal(Noon + Drift + 1, clock.Next(Noon + 1).Micros);
     }
 
     [Fact]
