@@ -18,13 +18,19 @@ public sealed class KillTests
         var acknowledged = -1;
         using (var victim = Start(folder["data"]))
         {
-            acknowledged = ReadUntil(victim, 400);
-            using var executor = new ThreadExecutor();
-            var refusal = Assert.Throws<WorldException>(() => RocksStore.Open(folder["data"], StoreRig.Small, executor));
-            Assert.Equal(WorldFault.Folder, refusal.Fault);
-            Assert.Contains($"'{folder["data"]}' is in use by another process", refusal.Message, StringComparison.Ordinal);
+            try
+            {
+                acknowledged = ReadUntil(victim, 400);
+                using var executor = new ThreadExecutor();
+                var refusal = Assert.Throws<WorldException>(() => RocksStore.Open(folder["data"], StoreRig.Small, executor));
+                Assert.Equal(WorldFault.Folder, refusal.Fault);
+                Assert.Contains($"'{folder["data"]}' is in use by another process", refusal.Message, StringComparison.Ordinal);
+            }
+            finally
+            {
+                victim.Kill();
+            }
 
-            victim.Kill();
             acknowledged = Math.Max(acknowledged, ReadUntil(victim, int.MaxValue));
             victim.WaitForExit();
         }
