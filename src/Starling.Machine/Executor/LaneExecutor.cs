@@ -162,8 +162,14 @@ public sealed class LaneExecutor : IExecutor, IDisposable
         current = this;
         try
         {
-            new Task(static lane => ((LaneExecutor)lane!).RunTurns(), this, default, TaskCreationOptions.DenyChildAttach)
-                .RunSynchronously(scheduler);
+            var turns = new Task(
+                static lane => ((LaneExecutor)lane!).RunTurns(), this, default, TaskCreationOptions.DenyChildAttach);
+            turns.RunSynchronously(scheduler);
+            if (turns.Exception is { } fault)
+            {
+                // Only a fault in the report of a fault gets here. The lane would stand still for ever, and silently.
+                Environment.FailFast($"A bug: the report of a fault on the node's lane has failed. {fault}", fault);
+            }
         }
         finally
         {

@@ -16,7 +16,8 @@ public sealed record LaneOptions
     public TimeSpan HoldTimeMax { get; init; } = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Hears of an exception that escaped from a piece of work, which is always a bug: state may be half changed.
-    /// The default ends the process at once with the exception's text. Called on the lane.</summary>
+    /// The default ends the process at once with the exception's text. Called on the lane;
+    /// must not throw.</summary>
     public Action<Exception> OnFault { get; init; } = static fault =>
         Environment.FailFast($"A bug: an exception escaped from work on the node's lane. {fault}", fault);
 }

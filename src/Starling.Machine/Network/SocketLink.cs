@@ -236,7 +236,7 @@ internal sealed class SocketLink : ILink
         }
         catch (ObjectDisposedException)
         {
-            // The network was disposed of under us; the reason below says as much.
+            return $"the connection to {Remote} was cut here";
         }
 
         return isAborted

@@ -9,9 +9,10 @@ namespace Starling.Machine.Network;
 
 /// <summary>Links over TCP.</summary>
 /// <remarks>
-/// A thread for each link, blocking, rather than the runtime's event loop: at moderate load it costs half the CPU and at high load a
-/// third (docs/decisions), because no message changes threads on its way. Output is gathered during a turn of the executor and
-/// leaves at its end, one system call a link, which never blocks: many answers, one packet.
+/// A thread for each link, blocking, rather than the runtime's event loop: a message then does not change threads on its way, which
+/// at moderate load halves its cost (bench/Starling.Machine.Bench measures it against the least possible loop). Output is
+/// gathered during a turn of the executor and leaves at its end, one system call a link, which never blocks: many answers,
+/// one packet.
 /// </remarks>
 public sealed class SocketNetwork : INetwork, IDisposable
 {

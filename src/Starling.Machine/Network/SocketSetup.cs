@@ -10,6 +10,9 @@ namespace Starling.Machine.Network;
 internal static class SocketSetup
 {
     private const int AcceptQueueLength = 512;
+    private const int Pending = 0;
+    private const int InTime = 1;
+    private const int TooLate = 2;
 
     /// <summary>A socket that listens on <paramref name="local"/>.</summary>
     /// <exception cref="WorldException">With <see cref="WorldFault.Address"/>: cause and remedy.</exception>
@@ -85,12 +88,15 @@ internal static class SocketSetup
 
     private static string? Connect(Socket socket, IPEndPoint address, Endpoint remote, TimeSpan timeout)
     {
-        var isLate = 0;
+        // Whoever of the two moves it from Pending has decided; a connection made in time is not disposed of afterwards.
+        var outcome = Pending;
         using var watch = new Timer(
             _ =>
             {
-                Volatile.Write(ref isLate, 1);
-                socket.Dispose();
+                if (Interlocked.CompareExchange(ref outcome, TooLate, Pending) == Pending)
+                {
+                    socket.Dispose();
+                }
             },
             null,
             timeout,
@@ -98,25 +104,36 @@ internal static class SocketSetup
         try
         {
             socket.Connect(address);
+            if (Interlocked.CompareExchange(ref outcome, InTime, Pending) == TooLate)
+            {
+                return NoAnswer(remote, timeout);
+            }
+
             if (Equals(socket.LocalEndPoint, socket.RemoteEndPoint))
             {
                 // With nobody listening, TCP may pick the very port that it dials, and then the caller talks to itself.
-                return $"nobody listens on {remote}: start the node there, or correct the address";
+                return NobodyListens(remote);
             }
 
             return null;
         }
-        catch (Exception) when (Volatile.Read(ref isLate) == 1)
+        catch (Exception) when (Volatile.Read(ref outcome) == TooLate)
         {
-            return $"{remote} did not answer within {timeout.TotalMilliseconds} ms: is its machine up and the way open?";
+            return NoAnswer(remote, timeout);
         }
         catch (SocketException cause)
         {
             return cause.SocketErrorCode == SocketError.ConnectionRefused
-                ? $"nobody listens on {remote}: start the node there, or correct the address"
+                ? NobodyListens(remote)
                 : $"cannot reach {remote}: {cause.Message}";
         }
     }
+
+    private static string NobodyListens(Endpoint remote) =>
+        $"nobody listens on {remote}: start the node there, or correct the address";
+
+    private static string NoAnswer(Endpoint remote, TimeSpan timeout) =>
+        $"{remote} did not answer within {timeout.TotalMilliseconds} ms: is its machine up and the way open?";
 
     private static IPAddress[] Resolve(string host) => IPAddress.TryParse(host, out var address)
         ? [address]
