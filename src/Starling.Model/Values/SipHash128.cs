@@ -55,7 +55,6 @@ public ref struct SipHash128
             }
 
             Compress(ref _v0, ref _v1, ref _v2, ref _v3, _tail);
-            _tail = 0;
         }
 
         // Locals let the words live in registers for the length of the loop.
