@@ -10,6 +10,9 @@ internal static class RequestBody
 {
     private const int StartSize = 16 * 1024;
 
+    /// <summary>A promise of more than this is believed only as it arrives, so that idle connections cannot claim memory.</summary>
+    private const int BelievedSize = 1024 * 1024;
+
     public static async ValueTask<byte[]> ReadAsync(HttpRequest request, int bytesMax)
     {
         if (request.ContentLength > bytesMax)
@@ -18,7 +21,7 @@ internal static class RequestBody
         }
 
         // A little room beyond what is promised lets the last read see the end without growing.
-        var buffer = new byte[(request.ContentLength ?? StartSize) + 1];
+        var buffer = new byte[Math.Min(request.ContentLength ?? StartSize, BelievedSize) + 1];
         var length = 0;
         while (true)
         {

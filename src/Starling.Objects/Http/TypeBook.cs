@@ -27,12 +27,8 @@ internal sealed class TypeBook
     public TypeBook(IStarling starling, TimeProvider time, TimeSpan maxAge)
     {
         this.maxAge = maxAge;
-        tables = new(time, 2, async (_, _) =>
-        {
-            var listed = await starling.ListTablesAsync();
-            return listed.ToDictionary(table => table.Name, StringComparer.Ordinal);
-        });
-        status = new(time, 2, (_, _) => starling.StatusAsync().AsTask());
+        tables = new(time, 2, (_, last) => OrLastAsync(ListAsync(starling), last));
+        status = new(time, 2, (_, last) => OrLastAsync(starling.StatusAsync().AsTask(), last));
     }
 
     /// <summary>The type's table; refuses with 404 when there is none.</summary>
@@ -72,4 +68,23 @@ internal sealed class TypeBook
     public Task<ClusterStatus> StatusAsync() => status.GetAsync(true, StatusAge);
 
     public void Forget() => tables.Forget(true);
+
+    private static async Task<Dictionary<string, TableDefinition>> ListAsync(IStarling starling)
+    {
+        var listed = await starling.ListTablesAsync();
+        return listed.ToDictionary(table => table.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>What was known before is good enough while the cluster does not say: objects must stay readable.</summary>
+    private static async Task<T> OrLastAsync<T>(Task<T> load, Task<T>? last)
+    {
+        try
+        {
+            return await load;
+        }
+        catch (StarlingException) when (last is not null)
+        {
+            return await last;
+        }
+    }
 }

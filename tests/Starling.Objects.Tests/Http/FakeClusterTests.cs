@@ -167,6 +167,22 @@ public sealed class FakeClusterTests(DoorHost host) : ObjectApiTests(host.Addres
     }
 
     [Fact]
+    public async Task Types_stay_known_while_the_cluster_does_not_list_them()
+    {
+        await Door.PutAsync(Typed + "/keys/k", "1");
+        starling.Before = (operation, _) =>
+        {
+            if (operation == "list")
+            {
+                throw new StarlingException(StarlingError.Timeout, "because");
+            }
+        };
+        var known = await Door.GetAsync(Typed + "/keys/k");
+        starling.Before = null;
+        Assert.Equal((200, "1"), (known.Status, known.Text));
+    }
+
+    [Fact]
     public async Task A_bug_is_an_answer_too()
     {
         starling.Before = (_, _) => throw new InvalidOperationException("secret");

@@ -30,7 +30,7 @@ internal sealed class FakeStarling : IStarling
         Add(new TableDefinition { Name = "starling.buckets", Rule = ResolutionRule.LastWriteWins });
     }
 
-    /// <summary>Called before each operation with its name ("get", "put", "delete") and table; throws to make it fail.</summary>
+    /// <summary>Called before each operation with its name ("get", "put", "delete", "list") and table; throws to make it fail.</summary>
     public Action<string, string>? Before { get; set; }
 
     /// <summary>What the door asked for last, in tables that are not the system's.</summary>
@@ -38,8 +38,6 @@ internal sealed class FakeStarling : IStarling
 
     /// <inheritdoc cref="LastRead"/>
     public WriteOptions? LastWrite { get; private set; }
-
-    public int TableReads { get; private set; }
 
     public void Add(TableDefinition table) => tables[table.Name] = table;
 
@@ -110,7 +108,7 @@ internal sealed class FakeStarling : IStarling
     {
         lock (gate)
         {
-            TableReads++;
+            Before?.Invoke("list", "");
             return ValueTask.FromResult<IReadOnlyList<TableDefinition>>([.. tables.Values]);
         }
     }

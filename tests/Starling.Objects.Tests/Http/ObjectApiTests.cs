@@ -294,7 +294,14 @@ public abstract class ObjectApiTests(Uri address, string type) : IDisposable
         Assert.Equal(414, (await door.PutAsync($"{Typed}/keys/{longKey}{longKey}", "v")).Status);
 
         Assert.Equal(413, (await door.PutAsync(Typed + "/keys/k", new string('v', 16 * 1024 * 1024 + 1))).Status);
-        Assert.Equal(204, (await door.PutAsync(Typed + "/keys/k", new string('v', 2 * 1024 * 1024))).Status);
+        Assert.Equal(413, (await door.PutAsync(
+            Typed + "/keys/k", new string('v', 16 * 1024 * 1024 + 1), "Transfer-Encoding: chunked")).Status);
+        Assert.Equal(204, (await door.PutAsync(
+            Typed + "/keys/k", new string('v', 16 * 1024 * 1024), "Transfer-Encoding: chunked")).Status);
+        Assert.Equal(16 * 1024 * 1024, (await door.GetAsync(Typed + "/keys/k")).Body.Length);
+        await door.SendAsync("DELETE", Typed + "/keys/k");
+        Assert.Equal(204, (await door.PutAsync(Typed + "/keys/k", new string('v', 2 * 1024 * 1024), "X-Riak-Vclock: "
+            + (await door.GetAsync(Typed + "/keys/k")).Vclock)).Status);
         Assert.Equal(2 * 1024 * 1024, (await door.GetAsync(Typed + "/keys/k")).Body.Length);
 
         var meta = new string('m', 30_000);
@@ -397,6 +404,7 @@ public abstract class ObjectApiTests(Uri address, string type) : IDisposable
         Assert.Equal("{\"buckets\":[]}", (await door.GetAsync("/buckets")).Text);
         Assert.Equal(403, (await door.GetAsync(Typed + "/keys/k/_,_,_")).Status);
         Assert.Equal(404, (await door.GetAsync("/search/query/i")).Status);
+        Assert.Equal(404, (await door.GetAsync("/favicon.ico")).Status);
     }
 
     private static (int Status, string Text) Of(DoorAnswer answer) => (answer.Status, answer.Text);
