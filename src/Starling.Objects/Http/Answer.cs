@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Starling.Objects.Http;
 
-/// <summary>A whole HTTP answer as a value: every part of the door computes one, and only <see cref="AnswerWriter"/> sends it.</summary>
+/// <summary>A whole HTTP answer as a value: every part of the door computes one, and only <see cref="AnswerWriter"/>
+/// sends it.</summary>
 internal sealed class Answer(int status)
 {
     private readonly List<KeyValuePair<string, string>> headers = [];

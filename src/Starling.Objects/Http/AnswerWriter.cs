@@ -5,7 +5,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace Starling.Objects.Http;
 
-/// <summary>Sends an <see cref="Answer"/>. Answers to HEAD keep their headers, length included, and lose their body.</summary>
+/// <summary>Sends an <see cref="Answer"/>. Answers to HEAD keep their headers, length included, and lose their
+/// body.</summary>
 internal static class AnswerWriter
 {
     public static async Task SendAsync(HttpContext http, Answer answer)

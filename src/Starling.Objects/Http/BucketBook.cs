@@ -8,9 +8,9 @@ namespace Starling.Objects.Http;
 
 /// <summary>The overrides of buckets, as of a moment ago.</summary>
 /// <remarks>
-/// They are records, so every bucket in use costs one read in each memory time, not one for each request. They are read at QUORUM, so
-/// that a change is seen wherever it was acknowledged. When a quorum is not to be had, the last known ones are used, and otherwise
-/// those of any one replica: a bucket must stay readable at r=1 while most nodes are down.
+/// They are records, so every bucket in use costs one read in each memory time, not one for each request. They are read
+/// at QUORUM, so that a change is seen wherever it was acknowledged. When a quorum is not to be had, the last known
+/// ones are used, and otherwise those of any one replica: a bucket must stay readable at r=1 while most nodes are down.
 /// </remarks>
 internal sealed class BucketBook
 {
@@ -30,7 +30,8 @@ internal sealed class BucketBook
     public Task<IReadOnlyDictionary<string, string>> OfAsync(Target target) =>
         overrides.GetAsync(BucketName.Of(target), maxAge);
 
-    /// <summary>Adds to a bucket's overrides. Of two that change one bucket at the same moment, one may lose its change.</summary>
+    /// <summary>Adds to a bucket's overrides. Of two that change one bucket at the same moment, one may lose its
+    /// change.</summary>
     public async ValueTask ChangeAsync(Target target, IReadOnlyDictionary<string, string> changes)
     {
         var key = BucketName.Of(target);
@@ -78,7 +79,9 @@ internal sealed class BucketBook
         catch (StarlingException fault) when (fault.Code == StarlingError.UnknownTable)
         {
             throw new StarlingException(
-                StarlingError.NotReady, $"The cluster has no table {OverridesRecord.Table} yet; try again soon.", cause: fault);
+                StarlingError.NotReady,
+                $"The cluster has no table {OverridesRecord.Table} yet; try again soon.",
+                cause: fault);
         }
     }
 

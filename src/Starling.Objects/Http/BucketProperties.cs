@@ -6,11 +6,12 @@ using Starling.Model.Values;
 
 namespace Starling.Objects.Http;
 
-/// <summary>The properties of one bucket, or of a type: defaults, under the type's own, under the bucket's overrides.</summary>
+/// <summary>The properties of one bucket, or of a type: defaults, under the type's own, under the bucket's
+/// overrides.</summary>
 /// <remarks>
-/// A bucket type is a table. What decides how records are stored (replicas, resolution rule) belongs to the table and cannot be
-/// overridden by a bucket; what decides how they are asked for (quorums, allow_mult) can. As in Riak, allow_mult is false by
-/// default in the type <c>default</c> and true in all others. Immutable.
+/// A bucket type is a table. What decides how records are stored (replicas, resolution rule) belongs to the table and
+/// cannot be overridden by a bucket; what decides how they are asked for (quorums, allow_mult) can. As in Riak,
+/// allow_mult is false by default in the type <c>default</c> and true in all others. Immutable.
 /// </remarks>
 internal sealed class BucketProperties
 {
@@ -61,7 +62,8 @@ internal sealed class BucketProperties
     public string? this[string name] => all.GetValueOrDefault(name);
 
     /// <param name="table">The bucket type.</param>
-    /// <param name="overrides">The bucket's own properties, in text form; <see cref="NoOverrides"/> for the type itself.</param>
+    /// <param name="overrides">The bucket's own properties, in text form; <see cref="NoOverrides"/> for the type
+    /// itself.</param>
     public static BucketProperties Of(TableDefinition table, IReadOnlyDictionary<string, string> overrides)
     {
         var lastWriteWins = table.Rule == ResolutionRule.LastWriteWins;

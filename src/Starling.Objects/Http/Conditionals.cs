@@ -5,9 +5,10 @@ namespace Starling.Objects.Http;
 
 /// <summary>Conditional requests: decides from the headers and the object's state whether a request goes on.</summary>
 /// <remarks>
-/// The order is that of webmachine's decision core, which Riak's clients know: <c>If-Match</c>, <c>If-Unmodified-Since</c>,
-/// <c>If-None-Match</c>, <c>If-Modified-Since</c>; then Riak's own <c>X-Riak-If-Not-Modified</c>. Writes are checked, then made: two
-/// writers that check at the same moment both go on, and siblings (not the condition) keep the second from losing the first.
+/// The order is that of webmachine's decision core, which Riak's clients know: <c>If-Match</c>,
+/// <c>If-Unmodified-Since</c>, <c>If-None-Match</c>, <c>If-Modified-Since</c>; then Riak's own
+/// <c>X-Riak-If-Not-Modified</c>. Writes are checked, then made: two writers that check at the same moment both go on,
+/// and siblings (not the condition) keep the second from losing the first.
 /// </remarks>
 internal static class Conditionals
 {

@@ -7,8 +7,9 @@ using Starling.Api;
 namespace Starling.Objects.Http;
 
 /// <summary>Takes a request to the page that answers it, and turns every failure into an answer.</summary>
-/// <remarks>The order of checks is webmachine's, because it decides which status wins: unknown method 501, method not allowed 405,
-/// Content-MD5 400, malformed 400, unknown type 404, content type 415, Accept 406, conditions 304, 409 and 412, then the action.</remarks>
+/// <remarks>The order of checks is webmachine's, because it decides which status wins: unknown method 501, method not
+/// allowed 405, Content-MD5 400, malformed 400, unknown type 404, content type 415, Accept 406, conditions 304, 409 and
+/// 412, then the action.</remarks>
 internal sealed class Door
 {
     /// <summary>The client has gone: nobody reads the status, but logs and metrics do.</summary>
@@ -81,7 +82,10 @@ internal sealed class Door
         {
             log.RequestFailed(fault, request.Method, request.Target.Kind, request.Target.Type);
             var unknown = new StarlingException(
-                StarlingError.Internal, "The door failed; the node's log has the details.", request.Fault.IsWrite, fault);
+                StarlingError.Internal,
+                "The door failed; the node's log has the details.",
+                request.Fault.IsWrite,
+                fault);
             return ErrorTable.For(unknown, request.Fault);
         }
     }

@@ -7,7 +7,7 @@ namespace Starling.Objects.Http;
 internal static partial class DoorLog
 {
     [LoggerMessage(5100, LogLevel.Warning,
-        "A value of {Bytes} bytes was written to bucket {Bucket} of type {Type}: values above 1 MiB slow the cluster down")]
+        "A value of {Bytes} bytes was written to bucket {Bucket} of type {Type}: above 1 MiB a value slows the cluster")]
     public static partial void LargeValueWritten(this ILogger log, int bytes, string type, string bucket);
 
     [LoggerMessage(5101, LogLevel.Warning,
@@ -15,5 +15,6 @@ internal static partial class DoorLog
     public static partial void ManySiblingsSeen(this ILogger log, int siblings, string type, string bucket);
 
     [LoggerMessage(5102, LogLevel.Error, "A request of the object door failed: {Method} {Kind} of type {Type}")]
-    public static partial void RequestFailed(this ILogger log, Exception fault, string method, TargetKind kind, string type);
+    public static partial void RequestFailed(
+        this ILogger log, Exception fault, string method, TargetKind kind, string type);
 }

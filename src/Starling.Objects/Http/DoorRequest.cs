@@ -14,7 +14,8 @@ internal sealed class DoorRequest
         Method = http.Request.Method;
         Headers = http.Request.Headers;
         var raw = http.Features.Get<IHttpRequestFeature>()?.RawTarget;
-        Target = Target.Parse(string.IsNullOrEmpty(raw) ? http.Request.Path + http.Request.QueryString.ToString() : raw);
+        var decoded = http.Request.Path + http.Request.QueryString.ToString();
+        Target = Target.Parse(string.IsNullOrEmpty(raw) ? decoded : raw);
         Fault = new FaultPlace(Target.Type, "R", 0, IsWrite: false);
     }
 

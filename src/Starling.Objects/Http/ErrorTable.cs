@@ -5,8 +5,8 @@ namespace Starling.Objects.Http;
 
 /// <summary>The one place where a failure of the cluster becomes an HTTP status and a text.</summary>
 /// <remarks>
-/// Riak's clients match on some of its texts, so the first line is Riak's where Riak has one; what follows is for people: cause,
-/// remedy, and for writes whether the write may have happened (a header says that as well).
+/// Riak's clients match on some of its texts, so the first line is Riak's where Riak has one; what follows is for
+/// people: cause, remedy, and for writes whether the write may have happened (a header says that as well).
 /// </remarks>
 internal static class ErrorTable
 {

@@ -3,7 +3,8 @@ using System.Text;
 namespace Starling.Objects.Http;
 
 /// <summary>Keeps stored texts from breaking out of a header line.</summary>
-/// <remarks>A value's headers may come from another API than HTTP, so they are checked on the way in and again on the way out.</remarks>
+/// <remarks>A value's headers may come from another API than HTTP, so they are checked on the way in and again on the
+/// way out.</remarks>
 internal static class HeaderText
 {
     /// <summary>True when the text fits in one header line: no control characters except tab.</summary>

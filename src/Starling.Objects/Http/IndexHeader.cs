@@ -4,8 +4,10 @@ using Starling.Api;
 
 namespace Starling.Objects.Http;
 
-/// <summary>Secondary index entries of a value: kept with it as texts, given back with it; nothing queries them yet.</summary>
-/// <remarks>A field's name ends in <c>_bin</c> (any text) or <c>_int</c> (a whole number); a comma separates several values.</remarks>
+/// <summary>Secondary index entries of a value: kept with it as texts, given back with it; nothing queries them
+/// yet.</summary>
+/// <remarks>A field's name ends in <c>_bin</c> (any text) or <c>_int</c> (a whole number); a comma separates several
+/// values.</remarks>
 internal static class IndexHeader
 {
     public const string Prefix = "x-riak-index-";

@@ -5,9 +5,10 @@ namespace Starling.Objects.Http;
 
 /// <summary>Riak's links: kept with the value as texts, given back with it; nothing follows them yet.</summary>
 /// <remarks>
-/// Grammar: <c>&lt;/buckets/B/keys/K&gt;; riaktag="T"</c> or, in the old form, <c>&lt;/riak/B/K&gt;; riaktag="T"</c>; several are
-/// separated by commas. The only link without a key is the own bucket with <c>rel="up"</c>, which every answer carries anyway and
-/// which therefore is not stored. Links are stored in the first form and shown in the form of the request.
+/// Grammar: <c>&lt;/buckets/B/keys/K&gt;; riaktag="T"</c> or, in the old form, <c>&lt;/riak/B/K&gt;; riaktag="T"</c>;
+/// several are separated by commas. The only link without a key is the own bucket with <c>rel="up"</c>, which every
+/// answer carries anyway and which therefore is not stored. Links are stored in the first form and shown in the form of
+/// the request.
 /// </remarks>
 internal static class LinkHeader
 {
@@ -96,7 +97,8 @@ internal static class LinkHeader
             throw new RefusedException(400, Malformed);
         }
 
-        var link = $"</buckets/{PercentText.Encode(target.Bucket)}/keys/{PercentText.Encode(target.Key)}>; riaktag=\"{tag}\"";
+        var (bucket, key) = (PercentText.Encode(target.Bucket), PercentText.Encode(target.Key));
+        var link = $"</buckets/{bucket}/keys/{key}>; riaktag=\"{tag}\"";
         return HeaderText.IsSafe(link) ? link : throw new RefusedException(400, Malformed);
     }
 

@@ -16,7 +16,8 @@ internal static class MediaType
             && HeaderText.IsName(bare[(slash + 1)..].ToString());
     }
 
-    /// <summary>How welcome a type is: 0 (refused) to 1. The most specific range that fits it decides. No header: everything is.</summary>
+    /// <summary>How welcome a type is: 0 (refused) to 1. The most specific range that fits it decides. No header:
+    /// everything is.</summary>
     public static double Quality(string? accept, ReadOnlySpan<char> type)
     {
         if (string.IsNullOrWhiteSpace(accept))
@@ -38,7 +39,8 @@ internal static class MediaType
         return quality;
     }
 
-    /// <summary>Of two types the more welcome one; the first when they are equally so; null when both are refused.</summary>
+    /// <summary>Of two types the more welcome one; the first when they are equally so; null when both are
+    /// refused.</summary>
     public static string? Choose(string? accept, string first, string second)
     {
         var (a, b) = (Quality(accept, first), Quality(accept, second));
@@ -70,7 +72,8 @@ internal static class MediaType
         {
             var parameter = offer[part].Trim();
             if (parameter.StartsWith("q=", StringComparison.OrdinalIgnoreCase)
-                && double.TryParse(parameter[2..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var q))
+                && double.TryParse(
+                    parameter[2..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var q))
             {
                 return q;
             }

@@ -6,8 +6,8 @@ namespace Starling.Objects.Http;
 
 /// <summary>A figure over the last minute: how many, mean, percentiles; and how many since the start.</summary>
 /// <remarks>
-/// Six cells of ten seconds, each a histogram whose buckets grow by a quarter of a power of two, so percentiles are within 19 per
-/// cent and the memory is fixed. A cell is cleared when its time comes round again. Thread-safe.
+/// Six cells of ten seconds, each a histogram whose buckets grow by a quarter of a power of two, so percentiles are
+/// within 19 per cent and the memory is fixed. A cell is cleared when its time comes round again. Thread-safe.
 /// </remarks>
 internal sealed class MinuteFigure(TimeProvider time)
 {
@@ -85,7 +85,8 @@ internal sealed class MinuteFigure(TimeProvider time)
         return cell;
     }
 
-    /// <summary>Values up to 3 have buckets of their own; above, the two bits after the leading one choose the part.</summary>
+    /// <summary>Values up to 3 have buckets of their own; above, the two bits after the leading one choose the
+    /// part.</summary>
     private static int BucketOf(long value)
     {
         if (value < Parts)

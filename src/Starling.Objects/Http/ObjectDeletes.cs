@@ -4,8 +4,9 @@ using Starling.Api;
 namespace Starling.Objects.Http;
 
 /// <summary>DELETE of objects.</summary>
-/// <remarks>With a vector clock the tombstone is written at once and replaces just what the client had seen. Without one the object
-/// is read first: what is not there cannot be deleted (404), and what is there is replaced as it was read.</remarks>
+/// <remarks>With a vector clock the tombstone is written at once and replaces just what the client had seen. Without
+/// one the object is read first: what is not there cannot be deleted (404), and what is there is replaced as it was
+/// read.</remarks>
 internal sealed class ObjectDeletes(IStarling starling, Places places, ObjectReads reads, ObjectWrites writes)
 {
     public async Task<Answer> AnswerAsync(DoorRequest request)

@@ -10,8 +10,8 @@ namespace Starling.Objects.Http;
 
 /// <summary>The object door: Riak's HTTP API over a Starling cluster.</summary>
 /// <remarks>
-/// A bucket type is a table, an object is the record of (bucket, key), a vector clock is the record's context, siblings are its
-/// versions. What is served, and how it differs from Riak, is in <c>docs/object-door.md</c>.
+/// A bucket type is a table, an object is the record of (bucket, key), a vector clock is the record's context, siblings
+/// are its versions. What is served, and how it differs from Riak, is in <c>docs/object-door.md</c>.
 /// </remarks>
 public static class ObjectDoor
 {
@@ -25,7 +25,8 @@ public static class ObjectDoor
 
     /// <summary>Adds the door to a pipeline. Paths that are not the door's go on to what comes next.</summary>
     /// <param name="app">The application, with Kestrel configured by <see cref="ConfigureKestrel"/>.</param>
-    /// <param name="starling">The cluster: an embedded node's face or a remote client. Used from many threads at once.</param>
+    /// <param name="starling">The cluster: an embedded node's face or a remote client. Used from many threads at
+    /// once.</param>
     /// <param name="options">Null: the defaults.</param>
     /// <exception cref="ArgumentException">The options are not valid; the message names every fault.</exception>
     public static void Map(IApplicationBuilder app, IStarling starling, ObjectDoorOptions? options = null)
@@ -49,7 +50,8 @@ public static class ObjectDoor
         });
     }
 
-    /// <summary>Raises Kestrel's limits to what objects need (long keys, large metadata), and lets header texts be UTF-8 both ways.</summary>
+    /// <summary>Raises Kestrel's limits to what objects need (long keys, large metadata), and lets header texts be
+    /// UTF-8 both ways.</summary>
     public static void ConfigureKestrel(KestrelServerOptions kestrel)
     {
         ArgumentNullException.ThrowIfNull(kestrel);

@@ -6,14 +6,17 @@ namespace Starling.Objects.Http;
 /// <summary>How the object door behaves.</summary>
 public sealed record ObjectDoorOptions
 {
-    /// <summary>Most bytes of one value, 1 to 16 MiB; larger ones are refused with 413. <value>Default 16 MiB.</value></summary>
+    /// <summary>Most bytes of one value, 1 to 16 MiB; larger ones are refused with 413. <value>Default 16
+    /// MiB.</value></summary>
     public int ValueBytesMax { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>How long bucket and type properties are remembered, 0 to 1 minute. Longer saves reads (one for each bucket in use
-    /// in each such time); shorter shows changes that other doors made sooner. <value>Default 1 s.</value></summary>
+    /// <summary>How long bucket and type properties are remembered, 0 to 1 minute. Longer saves reads (one for each
+    /// bucket in use in each such time); shorter shows changes that other doors made sooner. <value>Default 1
+    /// s.</value></summary>
     public TimeSpan PropertiesRememberedFor { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The version of Riak that <c>/stats</c> reports: clients decide by it what to use. <value>Default 3.0.16.</value></summary>
+    /// <summary>The version of Riak that <c>/stats</c> reports: clients decide by it what to use. <value>Default
+    /// 3.0.16.</value></summary>
     public string RiakVersion { get; init; } = "3.0.16";
 
     /// <summary>The clock. <value>Default: the system's.</value></summary>

@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace Starling.Objects.Http;
 
-/// <summary>The query parameters of an object request, as they were given. Unknown parameters are ignored, as in Riak.</summary>
+/// <summary>The query parameters of an object request, as they were given. Unknown parameters are ignored, as in
+/// Riak.</summary>
 internal sealed record ObjectParameters
 {
     private static readonly TimeSpan TimeoutMax = TimeSpan.FromMinutes(10);

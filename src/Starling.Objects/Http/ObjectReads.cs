@@ -6,7 +6,8 @@ using Starling.Api;
 namespace Starling.Objects.Http;
 
 /// <summary>GET and HEAD of objects, and the reading that other requests need first.</summary>
-internal sealed class ObjectReads(IStarling starling, Places places, DoorFigures figures, TimeProvider time, ILogger log)
+internal sealed class ObjectReads(
+    IStarling starling, Places places, DoorFigures figures, TimeProvider time, ILogger log)
 {
     private const int SiblingsToWarnOf = 25;
 
@@ -53,7 +54,8 @@ internal sealed class ObjectReads(IStarling starling, Places places, DoorFigures
         return reading;
     }
 
-    /// <summary>Siblings that pile up are a client that writes without reading: somebody should hear of it before it hurts.</summary>
+    /// <summary>Siblings that pile up are a client that writes without reading: somebody should hear of it before it
+    /// hurts.</summary>
     public void Watch(DoorRequest request, int siblings)
     {
         if (siblings >= SiblingsToWarnOf)

@@ -63,13 +63,15 @@ internal sealed class ObjectWrites(
             : Context.None;
         var reading = await reads.ReadAsync(request, place, given);
         var showing = new Showing(request.Target, reading, place.Properties);
-        if (Conditionals.Decide(request.Headers, isRead: false, showing.Tag, showing.Modified, time.GetUtcNow()) is { } status)
+        var decided = Conditionals.Decide(
+            request.Headers, isRead: false, showing.Tag, showing.Modified, time.GetUtcNow());
+        if (decided is { } status)
         {
             return showing.Unchanged(status);
         }
 
         return request.Header(Conditionals.IfNotModified) is not null && expected != reading.Context
-            ? Answer.OfText(409, "The object was modified since the vector clock in " + Conditionals.IfNotModified + ".")
+            ? Answer.OfText(409, "The object is no longer as " + Conditionals.IfNotModified + " says.")
             : null;
     }
 

@@ -5,9 +5,10 @@ using Starling.Api;
 
 namespace Starling.Objects.Http;
 
-/// <summary>A bucket's own properties as a value of the system table <c>starling.buckets</c>: one JSON object, name to value.</summary>
-/// <remarks>Law: <c>Read(Write(p)) == p</c>. A member that this version cannot read is left out, not an error: a newer version
-/// may have written it.</remarks>
+/// <summary>A bucket's own properties as a value of the system table <c>starling.buckets</c>: one JSON object, name to
+/// value.</summary>
+/// <remarks>Law: <c>Read(Write(p)) == p</c>. A member that this version cannot read is left out, not an error: a newer
+/// version may have written it.</remarks>
 internal static class OverridesRecord
 {
     public const string Table = "starling.buckets";
@@ -62,7 +63,7 @@ internal static class OverridesRecord
         {
             throw new StarlingException(
                 StarlingError.Internal,
-                $"A bucket's properties in table {Table} are not a JSON object. Reset them: DELETE the bucket's /props.",
+                $"A bucket's properties in table {Table} are no JSON object. Reset them: DELETE its /props.",
                 cause: fault);
         }
 

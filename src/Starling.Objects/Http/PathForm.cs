@@ -1,6 +1,7 @@
 namespace Starling.Objects.Http;
 
-/// <summary>Which of Riak's three path forms a request used: links and locations are given back in the same form.</summary>
+/// <summary>Which of Riak's three path forms a request used: links and locations are given back in the same
+/// form.</summary>
 internal enum PathForm
 {
     /// <summary><c>/riak/B/K</c></summary>

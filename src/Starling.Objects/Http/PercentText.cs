@@ -5,9 +5,10 @@ namespace Starling.Objects.Http;
 
 /// <summary>Percent-encoding of path segments and query values, to and from bytes.</summary>
 /// <remarks>
-/// Decoding follows what Riak's clients send: <c>%XX</c> is a byte, <c>+</c> is a space, everything else is itself as UTF-8; a
-/// percent sign without two hexadecimal digits stands for itself. Encoding leaves RFC 3986's unreserved characters alone
-/// (section 2.3) and writes a space as <c>%20</c>, so that <c>Decode(Encode(b)) == b</c> for all bytes.
+/// Decoding follows what Riak's clients send: <c>%XX</c> is a byte, <c>+</c> is a space, everything else is itself as
+/// UTF-8; a percent sign without two hexadecimal digits stands for itself. Encoding leaves RFC 3986's unreserved
+/// characters alone (section 2.3) and writes a space as <c>%20</c>, so that <c>Decode(Encode(b)) == b</c> for all
+/// bytes.
 /// </remarks>
 internal static class PercentText
 {

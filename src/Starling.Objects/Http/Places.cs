@@ -6,7 +6,8 @@ namespace Starling.Objects.Http;
 /// <summary>Finds the place of an object request.</summary>
 internal sealed class Places(TypeBook types, BucketBook buckets)
 {
-    /// <summary>Most bytes of bucket and key together, with the bucket's length before them: a partition key's limit.</summary>
+    /// <summary>Most bytes of bucket and key together, with the bucket's length before them: a partition key's
+    /// limit.</summary>
     private const int KeyBytesMax = 65_536;
 
     /// <summary>The place of an object. Refuses with 404 an unknown type and with 414 a key that is too long.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Starling.Objects.Http;
@@ -22,8 +23,8 @@ internal sealed class PropertyChange
     /// <summary>Property name to reason.</summary>
     public IReadOnlyDictionary<string, string> Faults => faults;
 
-    /// <summary>Reads and checks a body. Refuses with 400: with Riak's text when it has another shape, with a JSON object of
-    /// reasons when a property is wrong.</summary>
+    /// <summary>Reads and checks a body. Refuses with 400: with Riak's text when it has another shape, with a JSON
+    /// object of reasons when a property is wrong.</summary>
     /// <param name="body">What the client sent.</param>
     /// <param name="now">The properties as they are.</param>
     /// <param name="replicas">The bucket's n_val.</param>
@@ -62,7 +63,7 @@ internal sealed class PropertyChange
         }
         else if (kind == PropertyKind.Fixed)
         {
-            var text = name == "n_val" ? replicas.ToString(System.Globalization.CultureInfo.InvariantCulture) : now[name];
+            var text = name == "n_val" ? replicas.ToString(CultureInfo.InvariantCulture) : now[name];
             if (!IsSame(value, text))
             {
                 faults[name] = PropertySchema.WhyFixed(name);

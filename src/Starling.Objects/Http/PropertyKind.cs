@@ -17,7 +17,8 @@ internal enum PropertyKind
     QuorumOrZero,
     Text,
 
-    /// <summary>Given by the table, or the same everywhere: accepted when it is what it already is, refused otherwise.</summary>
+    /// <summary>Given by the table, or the same everywhere: accepted when it is what it already is, refused
+    /// otherwise.</summary>
     Fixed,
 
     /// <summary>Accepted and ignored, so that what was read can be written back.</summary>

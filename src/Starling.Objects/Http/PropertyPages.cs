@@ -59,7 +59,8 @@ internal sealed class PropertyPages(IStarling starling, TypeBook types, BucketBo
         if (target.Type == Target.DefaultType)
         {
             return Answer.OfText(
-                400, "no_default_update\nThe type 'default' cannot be changed here: change its buckets, or use another type.");
+                400,
+                "no_default_update\nThe type 'default' cannot be changed: change its buckets, or use another type.");
         }
 
         var change = Change(request, now, replicas);

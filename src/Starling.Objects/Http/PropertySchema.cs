@@ -6,12 +6,13 @@ namespace Starling.Objects.Http;
 
 /// <summary>The names of bucket properties, what values they take, and how values are written as text.</summary>
 /// <remarks>
-/// A property travels in three forms: JSON over HTTP, JSON in a bucket's record, and plain text in a table's free properties
-/// (<c>true</c>, <c>2</c>, <c>quorum</c>), where a tool's user types it. Inside the door it is that text.
+/// A property travels in three forms: JSON over HTTP, JSON in a bucket's record, and plain text in a table's free
+/// properties (<c>true</c>, <c>2</c>, <c>quorum</c>), where a tool's user types it. Inside the door it is that text.
 /// </remarks>
 internal static class PropertySchema
 {
-    /// <summary>A table's free properties under this prefix are the door's <see cref="PropertyKind.Free"/> ones.</summary>
+    /// <summary>A table's free properties under this prefix are the door's <see cref="PropertyKind.Free"/>
+    /// ones.</summary>
     public const string FreePrefix = "riak.";
 
     public const int NameMax = 64;
@@ -72,7 +73,8 @@ internal static class PropertySchema
             case PropertyKind.Count or PropertyKind.Quorum or PropertyKind.QuorumOrZero:
                 var isNumber = QuorumNumber.TryParse(text, out var number) && !number.IsDefault;
                 var isWord = number.IsAll || number.IsQuorum || text == "one";
-                return isNumber && (isWord ? kind != PropertyKind.Count : number.Count > 0 || kind == PropertyKind.QuorumOrZero);
+                return isNumber
+                    && (isWord ? kind != PropertyKind.Count : number.Count > 0 || kind == PropertyKind.QuorumOrZero);
             case PropertyKind.Text:
                 return true;
             default:

@@ -49,7 +49,7 @@ internal sealed class Query
             var equals = part.IndexOf('=');
             var name = equals < 0 ? part : part[..equals];
             var value = equals < 0 ? default : part[(equals + 1)..];
-            query.parameters.Add(new KeyValuePair<string, string>(PercentText.DecodeText(name), PercentText.DecodeText(value)));
+            query.parameters.Add(new(PercentText.DecodeText(name), PercentText.DecodeText(value)));
         }
 
         return query;

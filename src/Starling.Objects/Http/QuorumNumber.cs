@@ -7,7 +7,8 @@ namespace Starling.Objects.Http;
 /// <remarks><c>default</c> is "as the bucket says". <c>one</c> is the number 1.</remarks>
 internal readonly record struct QuorumNumber
 {
-    /// <summary>More replicas than a record can have; larger numbers are refused before they reach the cluster.</summary>
+    /// <summary>More replicas than a record can have; larger numbers are refused before they reach the
+    /// cluster.</summary>
     public const int CountMax = 64;
 
     private const int QuorumMark = -1;

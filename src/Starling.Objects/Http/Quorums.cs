@@ -6,10 +6,10 @@ namespace Starling.Objects.Http;
 
 /// <summary>What the many quorum values of a request ask of the cluster, folded into one level.</summary>
 /// <remarks>
-/// A Starling acknowledgement always comes from a real replica and is always synced. So <c>w</c> (received), <c>dw</c> (on disk),
-/// <c>pw</c> (by primaries) and <c>node_confirms</c> (by distinct nodes) count the same acknowledgements and the largest wins, as it
-/// does of <c>r</c> and <c>pr</c>. Words travel as levels and numbers as a floor beside them, so the cluster resolves <c>quorum</c>
-/// against the replicas that the record really has.
+/// A Starling acknowledgement always comes from a real replica and is always synced. So <c>w</c> (received), <c>dw</c>
+/// (on disk), <c>pw</c> (by primaries) and <c>node_confirms</c> (by distinct nodes) count the same acknowledgements and
+/// the largest wins, as it does of <c>r</c> and <c>pr</c>. Words travel as levels and numbers as a floor beside them,
+/// so the cluster resolves <c>quorum</c> against the replicas that the record really has.
 /// </remarks>
 internal readonly record struct Quorums
 {
@@ -24,11 +24,12 @@ internal readonly record struct Quorums
 
     public int AtLeast { get; }
 
-    /// <summary>The name of the strongest value, as Riak's error texts write it: <c>R</c>, <c>PR</c>, <c>PW</c>, <c>DW</c> or
-    /// <c>node_confirms</c>.</summary>
+    /// <summary>The name of the strongest value, as Riak's error texts write it: <c>R</c>, <c>PR</c>, <c>PW</c>,
+    /// <c>DW</c> or <c>node_confirms</c>.</summary>
     public string Label { get; }
 
-    /// <summary>For reads. <paramref name="replicas"/> is the bucket's n_val; larger numbers are refused with 400.</summary>
+    /// <summary>For reads. <paramref name="replicas"/> is the bucket's n_val; larger numbers are refused with
+    /// 400.</summary>
     public static Quorums OfRead(ObjectParameters given, BucketProperties bucket, int replicas) =>
         Fold(replicas, ("R", Or(given.R, bucket.R)), ("PR", Or(given.Pr, bucket.Pr)));
 

@@ -5,11 +5,12 @@ using System.Threading.Tasks;
 
 namespace Starling.Objects.Http;
 
-/// <summary>A small memory of things that are read often and change seldom: at most so many, none older than asked for.</summary>
+/// <summary>A small memory of things that are read often and change seldom: at most so many, none older than asked
+/// for.</summary>
 /// <remarks>
-/// Everyone who asks while a load is under way waits for that same load. The bound is kept by two generations: the young one
-/// fills up, becomes the old one, and the old one is forgotten, so every operation is O(1) and an entry in use survives.
-/// Thread-safe.
+/// Everyone who asks while a load is under way waits for that same load. The bound is kept by two generations: the
+/// young one fills up, becomes the old one, and the old one is forgotten, so every operation is O(1) and an entry in
+/// use survives. Thread-safe.
 /// </remarks>
 /// <param name="time">The clock that entries age by.</param>
 /// <param name="entriesMax">Most entries kept, 2 or more.</param>

@@ -5,12 +5,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Starling.Objects.Http;
 
-/// <summary>Reads a request's body whole, within a bound, and checks it against <c>Content-MD5</c> when the client sent one.</summary>
+/// <summary>Reads a request's body whole, within a bound, and checks it against <c>Content-MD5</c> when the client sent
+/// one.</summary>
 internal static class RequestBody
 {
     private const int StartSize = 16 * 1024;
 
-    /// <summary>A promise of more than this is believed only as it arrives, so that idle connections cannot claim memory.</summary>
+    /// <summary>A promise of more than this is believed only as it arrives, so that idle connections cannot claim
+    /// memory.</summary>
     private const int BelievedSize = 1024 * 1024;
 
     public static async ValueTask<byte[]> ReadAsync(HttpRequest request, int bytesMax)
@@ -49,7 +51,9 @@ internal static class RequestBody
     }
 
     private static RefusedException TooLarge(int bytesMax) => new(
-        413, $"The value is larger than {bytesMax} bytes, which is the most that an object may have. Split it over several keys.");
+        413,
+        $"The value is larger than {bytesMax} bytes, which is the most that an object may have. "
+        + "Split it over several keys.");
 
     /// <summary>MD5 is no protection here, only a check of the way; the header's meaning is RFC 1864's.</summary>
     private static void Check(HttpRequest request, byte[] body)

@@ -5,7 +5,8 @@ using System.Text.Json;
 
 namespace Starling.Objects.Http;
 
-/// <summary><c>/</c>: what is served where, for people as HTML and for clients as JSON, under Riak's resource names.</summary>
+/// <summary><c>/</c>: what is served where, for people as HTML and for clients as JSON, under Riak's resource
+/// names.</summary>
 internal static class RootPage
 {
     private static readonly (string Name, string Path)[] Resources =

@@ -5,7 +5,8 @@ using Starling.Api;
 
 namespace Starling.Objects.Http;
 
-/// <summary>What a client is shown of a reading: one version with its headers, or a choice between siblings. Pure.</summary>
+/// <summary>What a client is shown of a reading: one version with its headers, or a choice between siblings.
+/// Pure.</summary>
 internal sealed class Showing
 {
     private const string TextType = "text/plain";
@@ -58,7 +59,8 @@ internal sealed class Showing
         ? MediaType.Choose(accept, TextType, PartsType) is not null
         : MediaType.Quality(accept, StoredHeaders.TypeOf(versions[0].Value)) > 0;
 
-    /// <summary>The answer without a body that tells a client that it has the object already (304), or that a condition failed (412).</summary>
+    /// <summary>The answer without a body that tells a client that it has the object already (304), or that a condition
+    /// failed (412).</summary>
     public Answer Unchanged(int status)
     {
         var answer = new Answer(status);

@@ -6,7 +6,8 @@ using Starling.Api;
 
 namespace Starling.Objects.Http;
 
-/// <summary>The two bodies of an answer that offers several siblings: a list of their tags, or all of them in parts.</summary>
+/// <summary>The two bodies of an answer that offers several siblings: a list of their tags, or all of them in
+/// parts.</summary>
 /// <remarks>The parts follow RFC 2046, section 5.1, in Riak's spelling: the tag is unquoted, a tombstone has
 /// <c>X-Riak-Deleted: true</c> and an empty body.</remarks>
 internal static class SiblingsBody

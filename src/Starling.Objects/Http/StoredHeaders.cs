@@ -8,9 +8,10 @@ namespace Starling.Objects.Http;
 
 /// <summary>Which headers of an HTTP request belong to the value, and how they are given back.</summary>
 /// <remarks>
-/// Stored, under lower-case names: <c>content-type</c> (with its charset), <c>content-encoding</c>, <c>x-riak-meta-*</c>, one
-/// <c>x-riak-index-*</c> for each entry, one <c>link</c> for each link. HTTP names have no case, so the case in which a client
-/// wrote a metadata name is not kept. Law: what <see cref="Show"/> writes, <see cref="Read"/> reads back to the same headers.
+/// Stored, under lower-case names: <c>content-type</c> (with its charset), <c>content-encoding</c>,
+/// <c>x-riak-meta-*</c>, one <c>x-riak-index-*</c> for each entry, one <c>link</c> for each link. HTTP names have no
+/// case, so the case in which a client wrote a metadata name is not kept. Law: what <see cref="Show"/> writes,
+/// <see cref="Read"/> reads back to the same headers.
 /// </remarks>
 internal static class StoredHeaders
 {

@@ -7,8 +7,8 @@ namespace Starling.Objects.Http;
 /// <summary>A request's target, taken apart: what it names, and its query.</summary>
 /// <remarks>
 /// It is read from the raw request line, because a server's decoded path has lost the difference between <c>/</c> and
-/// <c>%2F</c>, and a key may hold either. The path is split first and each segment is decoded afterwards; empty segments are
-/// dropped, as webmachine does, so a trailing slash changes nothing.
+/// <c>%2F</c>, and a key may hold either. The path is split first and each segment is decoded afterwards; empty
+/// segments are dropped, as webmachine does, so a trailing slash changes nothing.
 /// </remarks>
 internal sealed class Target
 {

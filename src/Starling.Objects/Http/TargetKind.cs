@@ -13,7 +13,8 @@ internal enum TargetKind
     Object,
     BucketProps,
 
-    /// <summary>The old form's <c>/riak/B</c>: properties, key lists and storing under a generated key share the path.</summary>
+    /// <summary>The old form's <c>/riak/B</c>: properties, key lists and storing under a generated key share the
+    /// path.</summary>
     OldBucket,
     TypeProps,
     DataType,

@@ -7,8 +7,8 @@ using Starling.Api;
 namespace Starling.Objects.Http;
 
 /// <summary>The bucket types, which are the cluster's tables, as of a moment ago.</summary>
-/// <remarks>A type that is not found is looked for again at once (though at most twenty times a second), so a table that was just
-/// created is served; a changed property is seen within the door's memory time.</remarks>
+/// <remarks>A type that is not found is looked for again at once (though at most twenty times a second), so a table
+/// that was just created is served; a changed property is seen within the door's memory time.</remarks>
 internal sealed class TypeBook
 {
     /// <summary>System tables are no bucket types: the door would let anybody change them.</summary>
@@ -75,7 +75,8 @@ internal sealed class TypeBook
         return listed.ToDictionary(table => table.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>What was known before is good enough while the cluster does not say: objects must stay readable.</summary>
+    /// <summary>What was known before is good enough while the cluster does not say: objects must stay
+    /// readable.</summary>
     private static async Task<T> OrLastAsync<T>(Task<T> load, Task<T>? last)
     {
         try
