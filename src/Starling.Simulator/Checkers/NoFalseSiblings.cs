@@ -1,0 +1,47 @@
+using System.Collections.Generic;
+using Starling.Simulator.Workloads;
+
+namespace Starling.Simulator.Checkers;
+
+/// <summary>V3: no read shows two versions of which one had replaced the other, nor one write twice.</summary>
+/// <remarks>Together with D2 at the end this is V2: the final siblings are exactly the writes that nobody replaced.</remarks>
+public sealed class NoFalseSiblings : IChecker
+{
+    public string Id => "V3";
+
+    public void Check(Story story, Verdict verdict)
+    {
+        foreach (var key in story.History.Keys)
+        {
+            foreach (var read in key.Reads)
+            {
+                if (key.Key.Table == SimTable.LastWriteWins && read.Versions.Count > 1)
+                {
+                    verdict.Add(Id, $"op {read.Operation.Id} shows siblings where the last write wins: {read}", key.Key);
+                }
+
+                Compare(key, read, read.Versions, verdict);
+            }
+        }
+    }
+
+    private void Compare(KeyHistory key, ReadEvent read, IReadOnlyList<Sighting> versions, Verdict verdict)
+    {
+        for (var i = 0; i < versions.Count; i++)
+        {
+            for (var j = 0; j < versions.Count; j++)
+            {
+                if (i != j && versions[i].Write is { } one && versions[j].Write is { } other
+                    && (one.Seen.Contains(other.Id) || (i < j && one == other)))
+                {
+                    verdict.Add(
+                        Id,
+                        one == other
+                            ? $"op {read.Operation.Id} shows {one} twice: {read}"
+                            : $"op {read.Operation.Id} shows {other} beside {one}, which had replaced it: {read}",
+                        key.Key);
+                }
+            }
+        }
+    }
+}

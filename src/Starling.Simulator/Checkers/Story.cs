@@ -1,0 +1,24 @@
+using System.Collections.Generic;
+using Starling.Simulator.Workloads;
+
+namespace Starling.Simulator.Checkers;
+
+/// <summary>All that checkers look at: what clients did and saw, and how the world stood at the end.</summary>
+public sealed class Story
+{
+    public required History History { get; init; }
+
+    /// <summary>What a read of each key returned after all was healed; null when the run never became quiet.</summary>
+    public IReadOnlyDictionary<SimKey, ReadEvent>? Final { get; init; }
+
+    /// <summary>The stored records of every machine that is a member at the end.</summary>
+    public IReadOnlyList<ReplicaContents> Contents { get; init; } = [];
+
+    /// <summary>Copies of each record that the members must hold together.</summary>
+    public int CopiesMin { get; init; }
+
+    public int CopiesMax { get; init; }
+
+    /// <summary>How the run failed to become quiet; empty when it did.</summary>
+    public string Unrest { get; init; } = "";
+}

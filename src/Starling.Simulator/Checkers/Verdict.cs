@@ -1,0 +1,30 @@
+using System.Collections.Generic;
+using Starling.Simulator.Workloads;
+
+namespace Starling.Simulator.Checkers;
+
+/// <summary>The violations that checkers found, a few of each.</summary>
+public sealed class Verdict
+{
+    private const int OfOneMax = 3;
+
+    private readonly List<Violation> violations = [];
+    private readonly Dictionary<string, int> counts = [];
+
+    public IReadOnlyList<Violation> Violations => violations;
+
+    public bool IsGood => violations.Count == 0;
+
+    public void Add(string id, string text, SimKey? key = null)
+    {
+        var count = counts.GetValueOrDefault(id) + 1;
+        counts[id] = count;
+        if (count <= OfOneMax)
+        {
+            violations.Add(new Violation(id, text, key));
+        }
+    }
+
+    /// <summary>True when the promise was found broken.</summary>
+    public bool Has(string id) => counts.ContainsKey(id);
+}

@@ -1,0 +1,96 @@
+using System.Collections.Generic;
+using Starling.Simulator.World;
+using Starling.World;
+
+namespace Starling.Simulator.Faults;
+
+/// <summary>A drawn set of one-way cuts, which heal together.</summary>
+internal sealed class Partition
+{
+    private readonly List<(int From, int To)> cuts = [];
+
+    private Partition()
+    {
+    }
+
+    /// <summary>Draws one of: a single direction, a pair, a deaf node, a mute node, an isolated node, two parts, a bridge (two parts
+    /// that both reach one node).</summary>
+    public static Partition Draw(Chance chance, int machines)
+    {
+        var partition = new Partition();
+        var one = chance.Below(machines);
+        var other = (one + 1 + chance.Below(machines - 1)) % machines;
+        switch (chance.Below(7))
+        {
+            case 0:
+                partition.Add(one, other);
+                break;
+            case 1:
+                partition.Add(one, other);
+                partition.Add(other, one);
+                break;
+            case 2:
+                partition.AddAll(machines, (from, to) => to == one);
+                break;
+            case 3:
+                partition.AddAll(machines, (from, to) => from == one);
+                break;
+            case 4:
+                partition.AddAll(machines, (from, to) => from == one || to == one);
+                break;
+            case 5:
+                var side = Sides(chance, machines);
+                partition.AddAll(machines, (from, to) => side[from] != side[to]);
+                break;
+            default:
+                var shore = Sides(chance, machines);
+                partition.AddAll(machines, (from, to) => from != one && to != one && shore[from] != shore[to]);
+                break;
+        }
+
+        return partition;
+    }
+
+    public void Apply(Wires wires)
+    {
+        foreach (var (from, to) in cuts)
+        {
+            wires.Cut(from, to);
+        }
+    }
+
+    public void Heal(Wires wires)
+    {
+        foreach (var (from, to) in cuts)
+        {
+            wires.Heal(from, to);
+        }
+    }
+
+    private static bool[] Sides(Chance chance, int machines)
+    {
+        var sides = new bool[machines];
+        for (var i = 0; i < machines; i++)
+        {
+            sides[i] = chance.Odds(1, 2);
+        }
+
+        return sides;
+    }
+
+    private void Add(int from, int to) => cuts.Add((from, to));
+
+    private void AddAll(int machines, System.Func<int, int, bool> isCut)
+    {
+        for (var from = 0; from < machines; from++)
+        {
+            for (var to = 0; to < machines; to++)
+            {
+                if (from != to && isCut(from, to))
+                {
+                    Add(from, to);
+                }
+            }
+        }
+    }
+}

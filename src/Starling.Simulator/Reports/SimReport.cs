@@ -1,0 +1,42 @@
+using System;
+using System.Collections.Generic;
+using Starling.Simulator.Checkers;
+using Starling.Simulator.Faults;
+using Starling.Simulator.Workloads;
+using Starling.World;
+
+namespace Starling.Simulator.Reports;
+
+/// <summary>How a run went. <see cref="object.ToString"/> is the text for people.</summary>
+public sealed record SimReport
+{
+    public required ulong Seed { get; init; }
+
+    public required Mutant Mutants { get; init; }
+
+    public required FaultPlan Faults { get; init; }
+
+    /// <summary>How often each kind of trouble struck.</summary>
+    public required IReadOnlyDictionary<FaultClass, int> Strikes { get; init; }
+
+    public required WorkloadPlan Plan { get; init; }
+
+    public required History History { get; init; }
+
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>Equal for equal seeds, always.</summary>
+    public required ulong TraceHash { get; init; }
+
+    /// <summary>The first happenings, when the options asked for them.</summary>
+    public required IReadOnlyList<string> TraceLines { get; init; }
+
+    /// <summary>Diary entries done.</summary>
+    public required long Steps { get; init; }
+
+    public required TimeSpan VirtualTime { get; init; }
+
+    public bool IsGood => Verdict.IsGood;
+
+    public override string ToString() => ReportText.Write(this);
+}

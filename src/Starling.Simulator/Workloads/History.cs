@@ -1,0 +1,89 @@
+using System.Collections.Generic;
+using Starling.Api;
+using Starling.Model.Quorums;
+
+namespace Starling.Simulator.Workloads;
+
+/// <summary>Everything that clients did and saw, in the order of their calls.</summary>
+public sealed class History
+{
+    private readonly List<Operation> operations = [];
+    private readonly List<WriteEvent> writes = [];
+    private readonly SortedDictionary<SimKey, KeyHistory> keys = [];
+
+    /// <summary>Replicas of each record.</summary>
+    public required int Replicas { get; init; }
+
+    public IReadOnlyList<Operation> Operations => operations;
+
+    public IReadOnlyList<WriteEvent> Writes => writes;
+
+    /// <summary>The same, record by record, in the order of keys.</summary>
+    public IReadOnlyCollection<KeyHistory> Keys => keys.Values;
+
+    public KeyHistory Of(SimKey key)
+    {
+        if (!keys.TryGetValue(key, out var history))
+        {
+            keys.Add(key, history = new KeyHistory(key));
+        }
+
+        return history;
+    }
+
+    public void Add(Operation operation) => operations.Add(operation);
+
+    /// <summary>Enters a write of an operation; its value is made of its number.</summary>
+    public WriteEvent AddWrite(
+        Operation operation, SimKey key, bool isDelete, int filling, WriteSet seen, long contextTime = 0, long time = 0)
+    {
+        var write = new WriteEvent
+        {
+            Id = writes.Count,
+            Operation = operation,
+            Key = key,
+            IsDelete = isDelete,
+            Body = isDelete ? "" : ValueText.Make(writes.Count, key, filling),
+            Seen = seen,
+            ContextTime = contextTime,
+            Time = time,
+        };
+        writes.Add(write);
+        operation.Writes.Add(write);
+        Of(key).Writes.Add(write);
+        return write;
+    }
+
+    /// <summary>Enters what an operation saw of a record, and learns the write times that it shows.</summary>
+    public ReadEvent AddRead(Operation operation, SimKey key, IReadOnlyList<RecordVersion> versions, bool isFromOneReplica = false)
+    {
+        var sightings = new Sighting[versions.Count];
+        for (var i = 0; i < sightings.Length; i++)
+        {
+            var version = versions[i];
+            var body = version.IsTombstone ? "" : version.Value.Text;
+            var number = version.IsTombstone ? -1 : ValueText.WriteOf(body, key);
+            var write = number >= 0 && number < writes.Count && writes[number].Body == body ? writes[number] : null;
+            if (write is not null && write.Time == 0)
+            {
+                write.Time = version.WrittenAt;
+            }
+
+            sightings[i] = new Sighting(write, version.IsTombstone, version.WrittenAt, version.Tag, body);
+        }
+
+        var read = new ReadEvent { Operation = operation, Key = key, Versions = sightings, IsFromOneReplica = isFromOneReplica };
+        operation.Reads.Add(read);
+        Of(key).Reads.Add(read);
+        return read;
+    }
+
+    /// <summary>How many replicas a level asks for, with one data centre.</summary>
+    public int Needed(ConsistencyLevel level) => level.Kind switch
+    {
+        LevelKind.Number => level.Count,
+        LevelKind.LocalOne => 1,
+        LevelKind.All => Replicas,
+        _ => Replicas / 2 + 1,
+    };
+}

@@ -1,0 +1,66 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text;
+using Starling.Model.Quorums;
+
+namespace Starling.Simulator.Workloads;
+
+/// <summary>One request of one client, from its call to its end. Times are true time, in microseconds since the world's start.</summary>
+public sealed class Operation
+{
+    public required int Id { get; init; }
+
+    public required int Client { get; init; }
+
+    /// <summary>The machine that coordinated it.</summary>
+    public required int Machine { get; init; }
+
+    public required OperationKind Kind { get; init; }
+
+    public required SimTable Table { get; init; }
+
+    public required ConsistencyLevel Level { get; init; }
+
+    public required long Invoked { get; init; }
+
+    /// <summary>When the operation must have ended, its machine's pauses not counted.</summary>
+    public long Deadline { get; init; }
+
+    public long Returned { get; set; } = long.MaxValue;
+
+    public Outcome Outcome { get; set; }
+
+    /// <summary>The failure in words; empty otherwise.</summary>
+    public string Error { get; set; } = "";
+
+    /// <summary>True when it ended too late, or not at all before the run did, with nothing to excuse it.</summary>
+    public bool IsOverdue { get; set; }
+
+    /// <summary>What it writes; empty for reads.</summary>
+    public List<WriteEvent> Writes { get; } = [];
+
+    /// <summary>What it read: one entry for each record looked at, found or not.</summary>
+    public List<ReadEvent> Reads { get; } = [];
+
+    public bool IsWrite => Kind is OperationKind.Put or OperationKind.Delete or OperationKind.Mutate;
+
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        var returned = Returned == long.MaxValue ? "-" : Returned.ToString(CultureInfo.InvariantCulture);
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{Invoked,10} .. {returned,10} op {Id} client {Client} at n{Machine} {Kind} {Level} {Outcome}");
+        foreach (var write in Writes)
+        {
+            text.Append(' ').Append(write);
+        }
+
+        foreach (var read in Reads)
+        {
+            text.Append(' ').Append(read);
+        }
+
+        return Error.Length == 0 ? text.ToString() : text.Append(" (").Append(Error).Append(')').ToString();
+    }
+}

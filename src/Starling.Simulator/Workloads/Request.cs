@@ -1,0 +1,194 @@
+using System;
+using System.Collections.Generic;
+using System.Threading.Tasks;
+using Starling.Api;
+using Starling.Simulator.World;
+
+namespace Starling.Simulator.Workloads;
+
+/// <summary>Carries one operation onto its node's executor and its end back to the client.</summary>
+/// <remarks>
+/// The end is told at most once: by the node, by the death of the node, or by the client's own patience running out. What the node does
+/// after that is of no concern to the client, but it still counts: the outcome is then <see cref="Outcome.Unknown"/>.
+/// </remarks>
+public sealed class Request(
+    SimLoop loop, SimHost host, History history, Operation operation, TimeSpan timeout, Action<Request> ended)
+{
+    private bool isEnded;
+
+    public Operation Operation => operation;
+
+    public SimHost Host => host;
+
+    /// <summary>For a put: ask for the record as it stands after the write.</summary>
+    public bool ReturnBody { get; init; }
+
+    /// <summary>Contexts of the writes, in their order.</summary>
+    public IReadOnlyList<Context> Contexts { get; init; } = [];
+
+    /// <summary>The partition, for slices and mutations.</summary>
+    public int Partition { get; init; }
+
+    /// <summary>Records of a slice's partition that the workload uses, so that absence is recorded too.</summary>
+    public int Clusterings { get; init; }
+
+    public bool Backwards { get; init; }
+
+    /// <summary>The key of a read.</summary>
+    public SimKey Key { get; init; }
+
+    /// <summary>The context that came back: of the record read, or of the single record written.</summary>
+    public Context Answer { get; private set; }
+
+    public void Send()
+    {
+        loop.Trace.Add(loop.Now, host.Index, TraceKind.Invoke, operation.Id);
+        host.Executor?.Post(static self => ((Request)self!).Run(), this);
+    }
+
+    /// <summary>Ends the operation as its client sees it, unless it has ended.</summary>
+    public void End(Outcome outcome, string error)
+    {
+        if (isEnded)
+        {
+            return;
+        }
+
+        isEnded = true;
+        operation.Outcome = outcome;
+        operation.Error = error;
+        operation.Returned = loop.Now;
+        loop.Trace.Add(loop.Now, host.Index, TraceKind.Return, operation.Id * 4L + (int)outcome);
+
+        // The client lives outside the node: its next step must not run inside the node's turn.
+        loop.At(loop.Now, static self => ((Request)self!).TellClient(), this);
+    }
+
+    private void TellClient() => ended(this);
+
+    /// <summary>Runs on the node's executor. Every way out is caught: what else escapes is a finding.</summary>
+    private async void Run()
+    {
+        try
+        {
+            await Call(host.Node!.Local);
+            End(Outcome.Ok, "");
+        }
+        catch (StarlingException failure)
+        {
+            End(
+                operation.IsWrite && failure.MayHaveHappened ? Outcome.Unknown : Outcome.Failed,
+                $"{failure.Code}: {failure.Message}");
+            if (failure.Code == StarlingError.Internal)
+            {
+                loop.Note($"operation {operation.Id} ended with an internal error: {failure}");
+            }
+        }
+        catch (Exception fault)
+        {
+            loop.Note($"operation {operation.Id} ended with something other than a StarlingException: {fault}");
+            End(Outcome.Unknown, fault.Message);
+        }
+    }
+
+    private ValueTask Call(IStarling node) => operation.Kind switch
+    {
+        OperationKind.Get => Get(node),
+        OperationKind.Slice => Slice(node),
+        OperationKind.Mutate => Mutate(node),
+        _ => Write(node),
+    };
+
+    private async ValueTask Get(IStarling node)
+    {
+        var options = new ReadOptions { Level = operation.Level, Timeout = timeout };
+        var reading = await node.GetAsync(operation.Table.Name(), Key.Record, options);
+        if (!isEnded)
+        {
+            Answer = reading.Context;
+            history.AddRead(operation, Key, reading.Versions);
+        }
+    }
+
+    private async ValueTask Slice(IStarling node)
+    {
+        var options = new SliceOptions { Level = operation.Level, Timeout = timeout, Backwards = Backwards };
+        var slice = await node.SliceAsync(operation.Table.Name(), SimKey.PartitionBytes(Partition), options);
+        if (isEnded)
+        {
+            return;
+        }
+
+        var found = new WriteSet();
+        var last = Backwards ? int.MaxValue : -1;
+        foreach (var record in slice.Records)
+        {
+            var clustering = SimKey.ClusteringOf(record.Clustering.Span);
+            if (clustering < 0 || clustering >= Clusterings || (Backwards ? clustering >= last : clustering <= last))
+            {
+                loop.Note($"operation {operation.Id}: a slice returned clustering key {clustering} after {last}");
+                continue;
+            }
+
+            last = clustering;
+            found.Add(clustering);
+            history.AddRead(operation, new SimKey(operation.Table, Partition, clustering), record.Reading.Versions);
+        }
+
+        for (var clustering = 0; clustering < Clusterings && !slice.More; clustering++)
+        {
+            if (!found.Contains(clustering))
+            {
+                history.AddRead(operation, new SimKey(operation.Table, Partition, clustering), []).IsAbsence = true;
+            }
+        }
+    }
+
+    private async ValueTask Mutate(IStarling node)
+    {
+        var changes = new RecordChange[operation.Writes.Count];
+        for (var i = 0; i < changes.Length; i++)
+        {
+            var write = operation.Writes[i];
+            changes[i] = new RecordChange(
+                SimKey.ClusteringBytes(write.Key.Clustering), write.IsDelete ? null : write.Value, Contexts[i]);
+        }
+
+        var mutation = new PartitionMutation(SimKey.PartitionBytes(Partition), changes);
+        var options = new WriteOptions { Level = operation.Level, Timeout = timeout, WriteTime = OwnTime };
+        await node.MutateAsync(operation.Table.Name(), mutation, options);
+    }
+
+    private async ValueTask Write(IStarling node)
+    {
+        var write = operation.Writes[0];
+        var options = new WriteOptions
+        {
+            Level = operation.Level,
+            Timeout = timeout,
+            Context = Contexts[0],
+            WriteTime = OwnTime,
+            ReturnBody = ReturnBody,
+        };
+        var receipt = write.IsDelete
+            ? await node.DeleteAsync(operation.Table.Name(), write.Key.Record, options)
+            : await node.PutAsync(operation.Table.Name(), write.Key.Record, write.Value, options);
+        if (isEnded)
+        {
+            return;
+        }
+
+        Answer = receipt.Context;
+        if (receipt.Synced < history.Needed(operation.Level))
+        {
+            loop.Note($"operation {operation.Id} was acknowledged at {operation.Level} with {receipt.Synced} synced copies");
+        }
+
+        if (receipt.Record is { } record)
+        {
+            history.AddRead(operation, write.Key, record.Versions, isFromOneReplica: true);
+        }
+    }
+
+    private long? OwnTime => operation.Writes[0].Time is > 0 and var time ? time : null;
+}

@@ -1,0 +1,35 @@
+using System;
+using Starling.Api;
+using Starling.Simulator.World;
+
+namespace Starling.Simulator.Workloads;
+
+/// <summary>Makes one of the workload's tables before the load starts, and tries again until it is made.</summary>
+public sealed class TableCreation(SimLoop loop, SimHost host, SimTable table)
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+
+    public bool IsDone { get; private set; }
+
+    public string LastError { get; private set; } = "no answer";
+
+    public void Start() => host.Executor?.Post(static self => ((TableCreation)self!).Run(), this);
+
+    private async void Run()
+    {
+        try
+        {
+            await host.Node!.Local.CreateTableAsync(new TableDefinition { Name = table.Name(), Rule = table.Rule() });
+            IsDone = true;
+        }
+        catch (StarlingException failure)
+        {
+            LastError = failure.Message;
+            loop.After(RetryDelay, Start);
+        }
+        catch (Exception fault)
+        {
+            loop.Note($"making table {table.Name()} ended with something other than a StarlingException: {fault}");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Starling.Api;
+
+namespace Starling.Simulator.World;
+
+/// <summary>A node as the simulator sees it: the real one, or a toy that tests the simulator.</summary>
+public interface ISimulatedNode
+{
+    /// <summary>True once the node serves requests. Asked between turns.</summary>
+    bool IsReady { get; }
+
+    /// <summary>The node's own face; used on its executor only, where awaits of it complete as well.</summary>
+    IStarling Local { get; }
+
+    /// <summary>Starts the node. Called once, on its executor.</summary>
+    void Start();
+}

@@ -1,0 +1,10 @@
+using System.Collections.Generic;
+using Starling.World;
+
+namespace Starling.Simulator.World;
+
+/// <summary>Makes the next incarnation of a machine's node. Called on the incarnation's executor.</summary>
+/// <param name="world">The incarnation's world.</param>
+/// <param name="machine">The machine's index, from 0.</param>
+/// <param name="machines">The addresses of all machines of the cluster, by index.</param>
+public delegate ISimulatedNode NodeMaker(IWorld world, int machine, IReadOnlyList<Endpoint> machines);

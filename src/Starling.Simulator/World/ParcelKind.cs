@@ -1,0 +1,9 @@
+namespace Starling.Simulator.World;
+
+/// <summary>What travels on a link.</summary>
+internal enum ParcelKind : byte
+{
+    Bytes,
+    Opened,
+    Farewell,
+}

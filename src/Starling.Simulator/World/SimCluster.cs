@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using Starling.World;
+
+namespace Starling.Simulator.World;
+
+/// <summary>The machines of a simulated cluster and the wires between them.</summary>
+public sealed class SimCluster : IDisposable
+{
+    private readonly NodeMaker make;
+    private readonly SimHost[] hosts;
+    private readonly Endpoint[] endpoints;
+
+    public SimCluster(SimLoop loop, int machines, NodeMaker make, Mutant mutants = Mutant.None)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(machines, 1);
+        Loop = loop;
+        Mutants = mutants;
+        Wires = new Wires(loop);
+        this.make = make;
+        hosts = new SimHost[machines];
+        endpoints = new Endpoint[machines];
+        for (var i = 0; i < machines; i++)
+        {
+            hosts[i] = new SimHost(this, i);
+            endpoints[i] = hosts[i].Endpoint;
+        }
+    }
+
+    public SimLoop Loop { get; }
+
+    public Wires Wires { get; }
+
+    public Mutant Mutants { get; }
+
+    public IReadOnlyList<SimHost> Hosts => hosts;
+
+    /// <summary>Called whenever an incarnation has been killed.</summary>
+    public Action<SimHost>? Killed { get; set; }
+
+    public void BootAll()
+    {
+        foreach (var host in hosts)
+        {
+            host.Boot();
+        }
+    }
+
+    /// <summary>True when every machine that is not retired serves requests.</summary>
+    public bool AreAllReady()
+    {
+        foreach (var host in hosts)
+        {
+            if (!host.IsRetired && !host.IsReady)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Ends all incarnations, so that leftovers of theirs which the runtime finalizes later find nobody listening.</summary>
+    public void Dispose()
+    {
+        Killed = null;
+        foreach (var host in hosts)
+        {
+            host.Kill(silent: true);
+        }
+    }
+
+    internal ISimulatedNode Make(IWorld world, int machine) => make(world, machine, endpoints);
+
+    internal void NoteKilled(SimHost host) => Killed?.Invoke(host);
+}

@@ -1,0 +1,124 @@
+using System;
+using Starling.World;
+
+namespace Starling.Simulator.World;
+
+/// <summary>One machine: a disk, a clock and an address that last, and the incarnations of its node that come and go.</summary>
+public sealed class SimHost
+{
+    private readonly SimCluster cluster;
+    private SimWorld? world;
+    private SimNetwork? diedSilently;
+    private long pausedBefore;
+    private long pauseStart;
+    private long pauseEnd;
+
+    internal SimHost(SimCluster cluster, int index)
+    {
+        this.cluster = cluster;
+        Index = index;
+        Endpoint = new Endpoint($"10.0.0.{index + 1}", 7800);
+        Disk = new MemoryDisk(cluster.Loop, index);
+        Clock = new SimClock(cluster.Loop);
+        cluster.Wires.AddMachine(Endpoint, index);
+    }
+
+    public int Index { get; }
+
+    public Endpoint Endpoint { get; }
+
+    public MemoryDisk Disk { get; }
+
+    public SimClock Clock { get; }
+
+    /// <summary>Incarnations so far.</summary>
+    public int Lives { get; private set; }
+
+    public bool IsUp => world is not null;
+
+    /// <summary>True for ever after its disk was wiped: by the fault budget the machine then stays out.</summary>
+    public bool IsRetired { get; internal set; }
+
+    /// <summary>The running incarnation; null while down, or before its first turn.</summary>
+    public ISimulatedNode? Node { get; private set; }
+
+    /// <summary>The running incarnation's executor; null while down.</summary>
+    public SimExecutor? Executor => world?.SimExecutor;
+
+    public bool IsReady => Node is { IsReady: true };
+
+    /// <summary>How long this machine has been paused so far, in microseconds of true time.</summary>
+    public long PausedMicros => pausedBefore + Math.Max(0, Math.Min(cluster.Loop.Now, pauseEnd) - pauseStart);
+
+    /// <summary>Starts the next incarnation on what the disk holds.</summary>
+    public void Boot()
+    {
+        if (IsUp)
+        {
+            return;
+        }
+
+        var loop = cluster.Loop;
+        loop.Trace.Add(loop.Now, Index, TraceKind.Start, ++Lives);
+        cluster.Wires.SetSilent(Endpoint, false);
+        diedSilently?.EndSilence();
+        diedSilently = null;
+        var chance = loop.Chance.Fork($"node {Index} life {Lives}");
+        var executor = new SimExecutor(loop, Index, chance.Fork("executor"));
+        world = new SimWorld(
+            executor,
+            new SimTime(loop, executor, Clock, Index),
+            new SimNetwork(cluster.Wires, executor, Index, Endpoint),
+            new MemoryStore(Disk, executor),
+            chance,
+            cluster.Mutants);
+        executor.Post(static self => ((SimHost)self!).StartNode(), this);
+    }
+
+    /// <summary>Kill -9, or with <paramref name="silent"/> a loss of power: nothing of the incarnation runs again, and what was not synced
+    /// may be lost. Others hear of a killed process by its links; of a machine without power they hear nothing.</summary>
+    public void Kill(bool silent)
+    {
+        if (world is null)
+        {
+            return;
+        }
+
+        var loop = cluster.Loop;
+        world.SimExecutor.Kill();
+        world.SimNetwork.Die(silent);
+        if (silent)
+        {
+            cluster.Wires.SetSilent(Endpoint, true);
+            diedSilently = world.SimNetwork;
+        }
+
+        world = null;
+        Node = null;
+        loop.Trace.Add(loop.Now, Index, TraceKind.Kill, Disk.Crash());
+        cluster.NoteKilled(this);
+    }
+
+    /// <summary>Stops the process for a time; then it goes on as if nothing had happened.</summary>
+    public void Pause(TimeSpan length)
+    {
+        if (world is not null)
+        {
+            var now = cluster.Loop.Now;
+            if (now >= pauseEnd)
+            {
+                pausedBefore = PausedMicros;
+                pauseStart = now;
+            }
+
+            pauseEnd = Math.Max(pauseEnd, now + SimLoop.Micros(length));
+            world.SimExecutor.Pause(length);
+        }
+    }
+
+    private void StartNode()
+    {
+        Node = cluster.Make(world!, Index);
+        Node.Start();
+    }
+}

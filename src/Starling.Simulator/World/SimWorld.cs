@@ -1,0 +1,25 @@
+using System;
+using Starling.World;
+
+namespace Starling.Simulator.World;
+
+/// <summary>Everything outside one incarnation of a node, dreamed.</summary>
+public sealed class SimWorld(
+    SimExecutor executor, SimTime time, SimNetwork network, MemoryStore store, Chance chance, Mutant mutants) : IWorld
+{
+    public TimeProvider Time => time;
+
+    public Chance Chance => chance;
+
+    public INetwork Network => network;
+
+    public IStore Store => store;
+
+    public IExecutor Executor => executor;
+
+    public Mutant Mutants => mutants;
+
+    internal SimExecutor SimExecutor => executor;
+
+    internal SimNetwork SimNetwork => network;
+}

@@ -1,0 +1,21 @@
+using System;
+using Starling.Simulator.Faults;
+using Starling.World;
+
+namespace Starling.Simulator.Tests.Toy;
+
+/// <summary>How the tests run clusters of toys.</summary>
+internal static class Toys
+{
+    /// <summary>Every toy holds everything, so replicas are as many as machines.</summary>
+    public static SimulationOptions Options(Mutant mutants = Mutant.None, FaultClass allowed = FaultClass.All) => new()
+    {
+        Nodes = static (world, machine, machines) => new ToyNode(world, machine, machines),
+        Machines = 5,
+        Replicas = 5,
+        Mutants = mutants,
+        Allowed = allowed,
+        SafetyMax = TimeSpan.FromSeconds(8),
+        GuardThreadPool = false,
+    };
+}
