@@ -40,6 +40,33 @@ public sealed class LinkLifeTests
     }
 
     [Fact]
+    public void Close_WhileThePeerReadsSlowly_StillSendsAll()
+    {
+        const int size = 20_000_000;
+        using var gate = new ManualResetEventSlim();
+        var server = new Ear
+        {
+            OnReceived = (_, bytes) =>
+            {
+                gate.Wait();
+                return bytes.Length;
+            },
+        };
+        using var pair = new Pair(server, clientOptions: new SocketNetworkOptions { CloseTimeout = TimeSpan.FromSeconds(5) });
+        var link = pair.Dial(new Ear());
+        server.AwaitOpened();
+        pair.ClientLane.Do(() =>
+        {
+            link.Output.Write(new byte[size]);
+            link.Close("enough");
+        });
+        Thread.Sleep(50);
+        gate.Set();
+        server.AwaitClosed();
+        Assert.Equal(size, pair.ServerLane.Ask(() => server.BytesHeard));
+    }
+
+    [Fact]
     public void Close_WhileThePeerStillSends_DoesNotLoseTheLastWords()
     {
         // Closing a socket with unread input resets the connection, and a reset destroys what the peer has not read yet.
