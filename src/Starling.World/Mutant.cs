@@ -31,4 +31,13 @@ public enum Mutant
 
     /// <summary>The register forgets its promises at a restart.</summary>
     PromiseForgotten = 128,
+
+    /// <summary>The register's proposer uses its ballot again for another value after an accept that nobody refused timed out.</summary>
+    RegisterBallotReused = 256,
+
+    /// <summary>The register's voters answer when their state is queued, not when it is synced.</summary>
+    RegisterReplyBeforeSync = 512,
+
+    /// <summary>The register is content with half of its voters.</summary>
+    RegisterQuorumOfHalf = 1024,
 }

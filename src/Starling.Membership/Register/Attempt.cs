@@ -1,0 +1,15 @@
+using Starling.Membership.Topology;
+
+namespace Starling.Membership.Register;
+
+/// <summary>What one attempt of a proposer came to.</summary>
+/// <param name="Result">The change's result; null when it must be tried again.</param>
+/// <param name="Chosen">The document that this attempt made chosen (perhaps again); null for none.</param>
+/// <param name="Bytes">Its bytes.</param>
+/// <param name="MayHaveHappened">True when a document with the change in it was sent to voters.</param>
+internal readonly record struct Attempt(ChangeResult? Result, ClusterDocument? Chosen, byte[] Bytes, bool MayHaveHappened)
+{
+    public static Attempt Again(bool mayHaveHappened) => new(null, null, [], mayHaveHappened);
+
+    public static Attempt Refused(ChangeFault fault, string text) => new(new ChangeResult.Rejected(fault, text), null, [], false);
+}

@@ -1,0 +1,72 @@
+using System.Collections.Generic;
+using System.Text;
+using Starling.Model.Placement;
+using Starling.Model.Quorums;
+using Starling.Model.Values;
+
+namespace Starling.Membership.Topology;
+
+/// <summary>One table, with the replicas of each slot worked out when first asked for.</summary>
+public sealed class TableView
+{
+    private readonly TopologyView view;
+    private readonly ReplicaSet?[] sets;
+
+    internal TableView(TopologyView view, TableEntry entry)
+    {
+        this.view = view;
+        Entry = entry;
+        NameUtf8 = Encoding.UTF8.GetBytes(entry.Name);
+        sets = new ReplicaSet?[view.Geometry.Count];
+        ReadLevel = LevelOf("read_level");
+        WriteLevel = LevelOf("write_level");
+        ReplacesAll = entry.Properties.TryGetValue("allow_mult", out var allow) && allow == "false";
+    }
+
+    public TableEntry Entry { get; }
+
+    public uint Id => Entry.Id;
+
+    public string Name => Entry.Name;
+
+    public byte[] NameUtf8 { get; }
+
+    public ResolutionRule Rule => Entry.Rule;
+
+    /// <summary>The level of reads that name none: the property <c>read_level</c>, or QUORUM.</summary>
+    public ConsistencyLevel ReadLevel { get; }
+
+    /// <summary>The level of writes that name none: the property <c>write_level</c>, or QUORUM.</summary>
+    public ConsistencyLevel WriteLevel { get; }
+
+    /// <summary>The property <c>allow_mult</c> is <c>false</c>: a write replaces all that the taking replica knows.</summary>
+    public bool ReplacesAll { get; }
+
+    /// <summary>The replicas of a token's slot.</summary>
+    public ReplicaSet SetOf(Token token) => SetOf(view.Geometry.SlotOf(token));
+
+    public ReplicaSet SetOf(SlotId slot) => sets[slot.Index] ??= Make(slot);
+
+    private ReplicaSet Make(SlotId slot)
+    {
+        var members = new List<int>();
+        foreach (var (dataCentre, count) in Entry.Replicas)
+        {
+            var taken = 0;
+            foreach (var node in view.Document.Placement.ReplicasOf(slot, dataCentre))
+            {
+                if (taken++ < count)
+                {
+                    members.Add(view.IndexOf(node));
+                }
+            }
+        }
+
+        return new ReplicaSet(view, slot, [.. members]);
+    }
+
+    private ConsistencyLevel LevelOf(string property) =>
+        Entry.Properties.TryGetValue(property, out var text) && ConsistencyLevel.TryParse(text, out var level)
+            ? level
+            : ConsistencyLevel.Quorum;
+}
