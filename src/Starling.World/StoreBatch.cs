@@ -29,6 +29,12 @@ public sealed class StoreBatch
 
     public bool IsEmpty => Count == 0;
 
+    /// <summary>Where the key of the last operation starts in <see cref="Bytes"/>.</summary>
+    public int LastKeyOffset { get; private set; }
+
+    /// <summary>Where the value of the last put (the upper key of the last range) starts in <see cref="Bytes"/>.</summary>
+    public int LastValueOffset { get; private set; }
+
     public void Put(StoreFamily family, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Append(PutTag, family, key, value);
 
     public void Delete(StoreFamily family, ReadOnlySpan<byte> key)
@@ -36,7 +42,7 @@ public sealed class StoreBatch
         Reserve(2 + 5 + key.Length);
         buffer[length++] = DeleteTag;
         buffer[length++] = (byte)family;
-        AppendBytes(key);
+        LastKeyOffset = AppendBytes(key);
         Count++;
     }
 
@@ -65,12 +71,12 @@ public sealed class StoreBatch
         Reserve(2 + 10 + first.Length + second.Length);
         buffer[length++] = tag;
         buffer[length++] = (byte)family;
-        AppendBytes(first);
-        AppendBytes(second);
+        LastKeyOffset = AppendBytes(first);
+        LastValueOffset = AppendBytes(second);
         Count++;
     }
 
-    private void AppendBytes(ReadOnlySpan<byte> bytes)
+    private int AppendBytes(ReadOnlySpan<byte> bytes)
     {
         var n = (uint)bytes.Length;
         while (n >= 0x80)
@@ -82,6 +88,7 @@ public sealed class StoreBatch
         buffer[length++] = (byte)n;
         bytes.CopyTo(buffer.AsSpan(length));
         length += bytes.Length;
+        return length - bytes.Length;
     }
 
     private void Reserve(int more)

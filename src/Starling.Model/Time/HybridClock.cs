@@ -37,12 +37,12 @@ public sealed class HybridClock
     public static readonly TimeSpan DefaultMaxDrift = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// How far ahead of the clock a new ceiling is: 10 s. Larger: fewer writes, but a longer stall after a crash.
+    /// How far ahead of the clock a new ceiling is: 3 s. Larger: fewer writes, but a longer stall after a crash.
     /// </summary>
-    public static readonly TimeSpan CeilingAhead = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan CeilingAhead = TimeSpan.FromSeconds(3);
 
-    /// <summary>A new ceiling is wanted when less than this is left below the old one: 5 s.</summary>
-    public static readonly TimeSpan CeilingLeft = TimeSpan.FromSeconds(5);
+    /// <summary>A new ceiling is wanted when less than this is left below the old one: 1.5 s.</summary>
+    public static readonly TimeSpan CeilingLeft = TimeSpan.FromSeconds(1.5);
 
     private readonly long _maxDriftMicros;
     private long _last;

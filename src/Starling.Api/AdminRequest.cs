@@ -1,0 +1,55 @@
+using System.Collections.Generic;
+
+namespace Starling.Api;
+
+/// <summary>What a client asks of a node besides records: the body of the message kind <c>Admin</c>, as JSON.</summary>
+/// <remarks>JSON because these requests come at people's pace and their answers grow with every release: a node ignores fields that
+/// it does not know, and refuses an <see cref="Op"/> that it does not know.</remarks>
+public sealed record AdminRequest
+{
+    /// <summary>Creates <see cref="Definition"/>. Answer: <see cref="AdminAnswer.Definition"/>.</summary>
+    public const string CreateTable = "createTable";
+
+    /// <summary>Changes <see cref="Properties"/> of <see cref="Table"/>. Answer: <see cref="AdminAnswer.Definition"/>.</summary>
+    public const string ChangeTable = "changeTable";
+
+    /// <summary>Answer: <see cref="AdminAnswer.Tables"/>.</summary>
+    public const string ListTables = "listTables";
+
+    /// <summary>Explains the record <see cref="Partition"/>, <see cref="Clustering"/> of <see cref="Table"/>. Answer:
+    /// <see cref="AdminAnswer.Explanation"/>.</summary>
+    public const string Explain = "explain";
+
+    /// <summary>Answer: <see cref="AdminAnswer.Status"/>.</summary>
+    public const string Status = "status";
+
+    /// <summary>The answering node's own figures. Answer: <see cref="AdminAnswer.Status"/> with that one node.</summary>
+    public const string Figures = "figures";
+
+    /// <summary>One of the words above.</summary>
+    public required string Op { get; init; }
+
+    public string? Table { get; init; }
+
+    public TableDefinition? Definition { get; init; }
+
+    /// <summary>A null value removes a property.</summary>
+    public IReadOnlyDictionary<string, string?>? Properties { get; init; }
+
+    /// <summary>Base64 in JSON.</summary>
+    public byte[]? Partition { get; init; }
+
+    /// <summary>Base64 in JSON; null is the empty key.</summary>
+    public byte[]? Clustering { get; init; }
+
+    /// <summary>The UTF-8 bytes of this request.</summary>
+    public byte[] Encode() => AdminJson.Encode(this, AdminJson.Default.AdminRequest);
+
+    /// <summary>Reads a request.</summary>
+    /// <exception cref="StarlingException"><see cref="StarlingError.BadRequest"/>: the bytes are no request; the message says why.</exception>
+    public static AdminRequest Decode(System.ReadOnlySpan<byte> utf8)
+    {
+        var request = AdminJson.Decode(utf8, AdminJson.Default.AdminRequest);
+        return request with { Definition = AdminJson.Completed(request.Definition) };
+    }
+}

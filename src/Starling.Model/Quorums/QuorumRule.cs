@@ -1,0 +1,177 @@
+using System;
+using System.Numerics;
+
+namespace Starling.Model.Quorums;
+
+/// <summary>Which sets of replicas satisfy a consistency level for one replica list: the pure brain of every read and write.</summary>
+/// <remarks>
+/// Replicas are bits of a word, in the order of the slot's list, so a set of answers is one integer and the test is a
+/// population count per group. A level is a conjunction of groups "at least k of these": QUORUM is one group over all replicas,
+/// EACH_QUORUM one group for each data centre. Two sets that satisfy QUORUM always share a replica, since each has more than half.
+/// Immutable; computed once for a (list, level) and reused by every request.
+/// </remarks>
+public sealed class QuorumRule
+{
+    private readonly Group[] groups;
+
+    private QuorumRule(int replicas, Group[] groups)
+    {
+        All = replicas == 64 ? ulong.MaxValue : (1UL << replicas) - 1;
+        this.groups = groups;
+        foreach (var group in groups)
+        {
+            Candidates |= group.Members;
+            Needed += group.AtLeast;
+        }
+    }
+
+    /// <summary>Every replica of the list.</summary>
+    public ulong All { get; }
+
+    /// <summary>The replicas whose answers can count.</summary>
+    public ulong Candidates { get; }
+
+    /// <summary>The least number of answers that can satisfy the level.</summary>
+    public int Needed { get; }
+
+    /// <summary>The rule for a list of replicas, each given by the index of its data centre (in any numbering).</summary>
+    /// <param name="level">The level asked for.</param>
+    /// <param name="dataCentres">For each replica of the list, its data centre. At most 64.</param>
+    /// <param name="local">The coordinator's data centre, in the same numbering.</param>
+    /// <param name="least">A floor on the number of replicas (several of the object door's quorums fold into one). 0 for none.</param>
+    /// <param name="rule">The rule; null when the level asks for more replicas than the list has.</param>
+    public static bool TryCreate(
+        ConsistencyLevel level, ReadOnlySpan<int> dataCentres, int local, int least, out QuorumRule? rule)
+    {
+        rule = null;
+        var replicas = dataCentres.Length;
+        if (replicas is 0 or > 64)
+        {
+            return false;
+        }
+
+        var all = replicas == 64 ? ulong.MaxValue : (1UL << replicas) - 1;
+        var locals = MembersOf(dataCentres, local);
+        Group[] groups = level.Kind switch
+        {
+            LevelKind.Quorum => [new Group(all, Majority(replicas))],
+            LevelKind.Number => [new Group(all, level.Count)],
+            LevelKind.All => [new Group(all, replicas)],
+            LevelKind.LocalOne => [new Group(locals, 1)],
+            LevelKind.LocalQuorum => [new Group(locals, Majority(BitOperations.PopCount(locals)))],
+            LevelKind.EachQuorum => EachQuorum(dataCentres),
+            _ => [],
+        };
+        if (groups.Length == 0)
+        {
+            return false;
+        }
+
+        if (least > 0)
+        {
+            groups = [.. groups, new Group(all, least)];
+        }
+
+        foreach (var group in groups)
+        {
+            if (group.AtLeast > BitOperations.PopCount(group.Members))
+            {
+                return false;
+            }
+        }
+
+        rule = least > 0 ? Merge(replicas, groups) : new QuorumRule(replicas, groups);
+        return true;
+    }
+
+    /// <summary>True when these answers satisfy the level.</summary>
+    public bool IsMet(ulong answered)
+    {
+        foreach (var group in groups)
+        {
+            if (BitOperations.PopCount(answered & group.Members) < group.AtLeast)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>True while the level can still be met when these replicas are out of the race.</summary>
+    public bool IsPossibleWithout(ulong failed) => IsMet(All & ~failed);
+
+    /// <summary>A smallest set of replicas, taken in the given order of preference, that satisfies the level; or null if none does.</summary>
+    public ulong? Choose(ReadOnlySpan<int> preference)
+    {
+        var chosen = 0UL;
+        foreach (var replica in preference)
+        {
+            var bit = 1UL << replica;
+            if (IsWanted(chosen, bit))
+            {
+                chosen |= bit;
+            }
+        }
+
+        return IsMet(chosen) ? chosen : null;
+    }
+
+    /// <summary>The same rule with every group one smaller (never below one): a planted bug, for tests of the tests.</summary>
+    public QuorumRule OffByOne()
+    {
+        var smaller = Array.ConvertAll(groups, g => new Group(g.Members, Math.Max(1, g.AtLeast - 1)));
+        return new QuorumRule(BitOperations.PopCount(All), smaller);
+    }
+
+    private static int Majority(int count) => count / 2 + 1;
+
+    private static ulong MembersOf(ReadOnlySpan<int> dataCentres, int dataCentre)
+    {
+        var members = 0UL;
+        for (var i = 0; i < dataCentres.Length; i++)
+        {
+            members |= dataCentres[i] == dataCentre ? 1UL << i : 0;
+        }
+
+        return members;
+    }
+
+    private static Group[] EachQuorum(ReadOnlySpan<int> dataCentres)
+    {
+        var groups = Array.Empty<Group>();
+        var seen = 0UL;
+        for (var i = 0; i < dataCentres.Length; i++)
+        {
+            if ((seen & (1UL << i)) == 0)
+            {
+                var members = MembersOf(dataCentres, dataCentres[i]);
+                seen |= members;
+                groups = [.. groups, new Group(members, Majority(BitOperations.PopCount(members)))];
+            }
+        }
+
+        return groups;
+    }
+
+    /// <summary>A floor over all replicas joins the level's own group when that group is over all replicas as well.</summary>
+    private static QuorumRule Merge(int replicas, Group[] groups) =>
+        groups is [var own, var floor] && own.Members == floor.Members
+            ? new QuorumRule(replicas, [new Group(own.Members, Math.Max(own.AtLeast, floor.AtLeast))])
+            : new QuorumRule(replicas, groups);
+
+    private bool IsWanted(ulong chosen, ulong bit)
+    {
+        foreach (var group in groups)
+        {
+            if ((group.Members & bit) != 0 && BitOperations.PopCount(chosen & group.Members) < group.AtLeast)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private readonly record struct Group(ulong Members, int AtLeast);
+}

@@ -1,0 +1,87 @@
+using System;
+using System.Collections.Generic;
+using Starling.Membership.Links;
+using Starling.Membership.Liveness;
+using Starling.Membership.Register;
+using Starling.Replication.Coordinate;
+using Starling.Replication.HintedHandoff;
+using Starling.Storage.Hints;
+using Starling.World;
+
+namespace Starling.Node.Options;
+
+/// <summary>How one node runs. Immutable once the node is made.</summary>
+public sealed record NodeOptions
+{
+    /// <summary>The address under which the other nodes and clients reach this one. <value>Default 127.0.0.1:7800.</value></summary>
+    public Endpoint Address { get; init; } = new("127.0.0.1", 7800);
+
+    /// <summary>The nodes that form the cluster together, this one among them; the same list on each. One, or three and more.
+    /// <value>Default: this node alone.</value></summary>
+    public IReadOnlyList<Endpoint> Seeds { get; init; } = [];
+
+    /// <summary>The node's data centre: 1 to 64 letters, digits, <c>_</c>, <c>-</c> or <c>.</c>. <value>Default dc1.</value></summary>
+    public string DataCentre { get; init; } = "dc1";
+
+    /// <summary>The node's rack within its data centre, named likewise. Replicas spread over racks. <value>Default rack1.</value></summary>
+    public string Rack { get; init; } = "rack1";
+
+    /// <summary>Name and version that the node tells others, for people.</summary>
+    public string Software { get; init; } = "starling/0.1.0";
+
+    /// <summary>Start although the clock stands far behind the stamps that were given out before. Use only when those were wrong.
+    /// <value>Default false.</value></summary>
+    public bool ForceClock { get; init; }
+
+    /// <summary>Tells the process's working set in bytes, for status. <value>Default null: not told.</value></summary>
+    public Func<long>? MemoryGauge { get; init; }
+
+    public CoordinatorOptions Coordinator { get; init; } = new();
+
+    public LinkOptions Links { get; init; } = new();
+
+    public LivenessOptions Liveness { get; init; } = new();
+
+    public RegisterOptions Register { get; init; } = new();
+
+    public HintLimits Hints { get; init; } = new();
+
+    public HintDeliveryOptions HintDelivery { get; init; } = new();
+
+    /// <summary>The seeds as configured, or this node alone.</summary>
+    public IReadOnlyList<Endpoint> SeedsOrSelf => Seeds.Count == 0 ? [Address] : Seeds;
+
+    /// <summary>All that is wrong with these options.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (string.IsNullOrEmpty(Address.Host))
+        {
+            yield return "Address: name the address under which others reach this node, for example 10.0.0.1:7800.";
+        }
+
+        if (!SeedList.TryCreate(SeedsOrSelf, out _, out var why))
+        {
+            yield return "Seeds: " + why;
+        }
+
+        foreach (var (name, value) in new[] { ("DataCentre", DataCentre), ("Rack", Rack) })
+        {
+            if (!Membership.Topology.Names.IsName(value))
+            {
+                yield return $"{name}: '{value}' is not a name. Use 1 to 64 letters, digits, '_', '-' or '.'.";
+            }
+        }
+
+        IEnumerable<string>[] parts =
+        [
+            Coordinator.Faults(), Links.Faults(), Liveness.Validate(), Register.Validate(), Hints.Faults(), HintDelivery.Faults(),
+        ];
+        foreach (var part in parts)
+        {
+            foreach (var fault in part)
+            {
+                yield return fault;
+            }
+        }
+    }
+}

@@ -1,0 +1,259 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Starling.Api;
+using Starling.Membership.Topology;
+using Starling.Replication.Coordinate;
+using Starling.Replication.Replica;
+using Starling.Wire.Messages;
+
+namespace Starling.Node.Serving;
+
+/// <summary>The public face of a node for code on its executor; what the embedded node and the simulator use.</summary>
+internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
+{
+    /// <summary>Null before the node has started, and when it stops.</summary>
+    public Administration? Administration { get; set; }
+
+    public ValueTask<Reading> GetAsync(
+        string table, RecordKey key, ReadOptions? options = null, CancellationToken cancellation = default)
+    {
+        var node = Ready();
+        options ??= new ReadOptions();
+        var answer = new Answer<Reading>(cancellation);
+        node.Coordinator.Read(
+            Find(node, table), key.Partition.Span, new ReadRange { Lower = key.Clustering.Span }, options.Level,
+            Range(options.AtLeast), new ReadManner(!options.CountNotFound, options.GiveUpEarly), Due(node, options.Timeout),
+            new ReadAnswer(answer, node.Desk.View.ClusterTag));
+        return new ValueTask<Reading>(answer.Task);
+    }
+
+    public ValueTask<WriteReceipt> PutAsync(
+        string table, RecordKey key, Value value, WriteOptions? options = null, CancellationToken cancellation = default) =>
+        WriteAsync(table, key.Partition, [new RecordChange(key.Clustering, value, options?.Context ?? default)], options, cancellation);
+
+    public ValueTask<WriteReceipt> DeleteAsync(
+        string table, RecordKey key, WriteOptions? options = null, CancellationToken cancellation = default) =>
+        WriteAsync(table, key.Partition, [new RecordChange(key.Clustering, null, options?.Context ?? default)], options, cancellation);
+
+    public ValueTask<WriteReceipt> MutateAsync(
+        string table, PartitionMutation mutation, WriteOptions? options = null, CancellationToken cancellation = default)
+    {
+        if (mutation.Changes.Count is 0 or > Limits.ChangesMax)
+        {
+            throw new StarlingException(StarlingError.BadRequest,
+                $"A mutation has 1 to {Limits.ChangesMax} changes; this one has {mutation.Changes.Count}.");
+        }
+
+        var seen = new HashSet<RecordKey>();
+        foreach (var change in mutation.Changes)
+        {
+            if (!seen.Add(new RecordKey(mutation.Partition, change.Clustering)))
+            {
+                throw new StarlingException(StarlingError.BadRequest, "A mutation changes a record at most once.");
+            }
+        }
+
+        return WriteAsync(table, mutation.Partition, mutation.Changes, options, cancellation);
+    }
+
+    public ValueTask<Slice> SliceAsync(
+        string table, ReadOnlyMemory<byte> partition, SliceOptions? options = null, CancellationToken cancellation = default)
+    {
+        var node = Ready();
+        options ??= new SliceOptions();
+        if (options.Limit is < 1 or > Limits.PageMax)
+        {
+            throw new StarlingException(StarlingError.BadRequest, $"A slice's limit is 1 to {Limits.PageMax}.");
+        }
+
+        var answer = new Answer<Slice>(cancellation);
+        var request = new SliceRequest
+        {
+            Partition = partition.Span,
+            From = options.From.Span,
+            To = options.To.Span,
+            Backwards = options.Backwards,
+            Limit = options.Limit,
+            Level = options.Level,
+        };
+        new SliceRead(
+            node.Coordinator, Find(node, table), request, Due(node, options.Timeout),
+            new SliceAnswer(answer, node.Desk.View.ClusterTag)).Start();
+        return new ValueTask<Slice>(answer.Task);
+    }
+
+    public ValueTask<ScanPage> ScanAsync(
+        string table, ScanOptions? options = null, CancellationToken cancellation = default)
+    {
+        var node = Ready();
+        options ??= new ScanOptions();
+        if (options.PageSize is < 1 or > Limits.PageMax)
+        {
+            throw new StarlingException(StarlingError.BadRequest, $"A scan's page is 1 to {Limits.PageMax} records.");
+        }
+
+        var answer = new Answer<ScanPage>(cancellation);
+        var request = new ScanRequest { From = options.From.Span, PageSize = options.PageSize, Quorum = options.Quorum };
+        new ScanRead(
+            node.Desk, Find(node, table), request, Due(node, options.Timeout ?? TimeSpan.FromSeconds(30)),
+            new ScanAnswer(answer, node.Desk.View.ClusterTag)).Start();
+        return new ValueTask<ScanPage>(answer.Task);
+    }
+
+    public ValueTask<TableDefinition> CreateTableAsync(
+        TableDefinition definition, CancellationToken cancellation = default) => Admin.CreateTableAsync(definition);
+
+    public ValueTask<TableDefinition> ChangeTableAsync(
+        string table, IReadOnlyDictionary<string, string?> properties, CancellationToken cancellation = default) =>
+        Admin.ChangeTableAsync(table, properties);
+
+    public ValueTask<IReadOnlyList<TableDefinition>> ListTablesAsync(CancellationToken cancellation = default) =>
+        new(Admin.ListTables());
+
+    public ValueTask<Explanation> ExplainAsync(
+        string table, RecordKey key, CancellationToken cancellation = default) => Admin.ExplainAsync(table, key);
+
+    public ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellation = default) => Admin.StatusAsync();
+
+    private static TableView Find(NodeParts node, string table) => node.Desk.View.FindTable(table)
+        ?? throw Coordinator.UnknownTable(System.Text.Encoding.UTF8.GetBytes(table)).ToException();
+
+    private static int Range(int atLeast) => atLeast is >= 0 and <= 64
+        ? atLeast
+        : throw new StarlingException(StarlingError.BadRequest, "AtLeast is 0 to 64.");
+
+    private static long Due(NodeParts node, TimeSpan? timeout) => timeout is { } given
+        && (given < TimeSpan.FromMilliseconds(1) || given > TimeSpan.FromMinutes(10))
+            ? throw new StarlingException(StarlingError.BadRequest, "A timeout is 1 ms to 10 min.")
+            : node.Coordinator.DueAfter(timeout);
+
+    private NodeParts Ready() => parts() ?? throw NotReady();
+
+    private Administration Admin => Administration ?? throw NotReady();
+
+    private static StarlingException NotReady() => new(
+        StarlingError.NotReady, "The node is not part of a formed cluster yet (or is stopping). Try again, or another node.");
+
+    private ValueTask<WriteReceipt> WriteAsync(
+        string table, ReadOnlyMemory<byte> partition, IReadOnlyList<RecordChange> changes, WriteOptions? options,
+        CancellationToken cancellation)
+    {
+        var node = Ready();
+        options ??= new WriteOptions();
+        var view = Find(node, table);
+        var encoded = Encode(changes);
+        var answer = new Answer<WriteReceipt>(cancellation);
+        var request = new WriteRequest
+        {
+            Table = view.NameUtf8,
+            Partition = partition.Span,
+            Level = options.Level,
+            AtLeast = Range(options.AtLeast),
+            ReturnBody = options.ReturnBody,
+            ReplaceAll = options.ReplaceAll,
+            WriteTime = options.WriteTime,
+            Count = changes.Count,
+            Changes = encoded.WrittenSpan,
+        };
+        node.Coordinator.Write(
+            request, Due(node, options.Timeout), new WriteAnswerWaiter(answer, node.Desk.View.ClusterTag, options.ReturnBody));
+        return new ValueTask<WriteReceipt>(answer.Task);
+    }
+
+    private static ArrayBufferWriter<byte> Encode(IReadOnlyList<RecordChange> changes)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var stored = new ArrayBufferWriter<byte>();
+        foreach (var change in changes)
+        {
+            stored.ResetWrittenCount();
+            change.Value?.WriteTo(stored);
+            WriteRequest.WriteChange(
+                output, change.Clustering.Span, change.Context.Bytes.Span, change.Value is null, stored.WrittenSpan);
+        }
+
+        return output;
+    }
+
+    /// <summary>A task that a cancellation may end first; the operation itself goes on.</summary>
+    private sealed class Answer<T>
+    {
+        private readonly TaskCompletionSource<T> source = new();
+        private readonly CancellationTokenRegistration registration;
+
+        public Answer(CancellationToken cancellation) =>
+            registration = cancellation.Register(() => source.TrySetCanceled(cancellation));
+
+        public Task<T> Task => source.Task;
+
+        public void Set(T value)
+        {
+            registration.Dispose();
+            source.TrySetResult(value);
+        }
+
+        public void Fail(in Trouble trouble)
+        {
+            registration.Dispose();
+            source.TrySetException(trouble.ToException());
+        }
+    }
+
+    private sealed class ReadAnswer(Answer<Reading> answer, ulong clusterTag) : IReadWaiter
+    {
+        public void Read(in ReplicaRows rows)
+        {
+            var row = rows.GetRows();
+            answer.Set(row.MoveNext() ? StoredReading.Read(row.State.ToArray(), clusterTag) : StoredReading.Nothing);
+        }
+
+        public void NotRead(in Trouble trouble) => answer.Fail(trouble);
+    }
+
+    private sealed class SliceAnswer(Answer<Slice> answer, ulong clusterTag) : IReadWaiter
+    {
+        public void Read(in ReplicaRows rows)
+        {
+            var records = new List<SliceRecord>(rows.Count);
+            for (var row = rows.GetRows(); row.MoveNext();)
+            {
+                records.Add(new SliceRecord(row.Clustering.ToArray(), StoredReading.Read(row.State.ToArray(), clusterTag)));
+            }
+
+            answer.Set(new Slice(records, rows.More));
+        }
+
+        public void NotRead(in Trouble trouble) => answer.Fail(trouble);
+    }
+
+    private sealed class ScanAnswer(Answer<ScanPage> answer, ulong clusterTag) : IScanWaiter
+    {
+        public void Scanned(in ScanRows page)
+        {
+            var records = new List<ScanRecord>(page.Count);
+            for (var row = page.GetRows(); row.MoveNext();)
+            {
+                records.Add(new ScanRecord(
+                    new RecordKey(row.Partition.ToArray(), row.Clustering.ToArray()),
+                    StoredReading.Read(row.State.ToArray(), clusterTag)));
+            }
+
+            answer.Set(new ScanPage(records, page.Next.ToArray()));
+        }
+
+        public void NotScanned(in Trouble trouble) => answer.Fail(trouble);
+    }
+
+    private sealed class WriteAnswerWaiter(Answer<WriteReceipt> answer, ulong clusterTag, bool wantsRecord) : IWriteWaiter
+    {
+        public void Written(int synced, int replicas, ReadOnlySpan<byte> context, ReadOnlySpan<byte> state) => answer.Set(
+            new WriteReceipt(
+                synced, replicas, new Context(context.ToArray()),
+                wantsRecord ? StoredReading.Read(state.ToArray(), clusterTag) : null));
+
+        public void NotWritten(in Trouble trouble) => answer.Fail(trouble);
+    }
+}

@@ -1,0 +1,127 @@
+using System;
+using System.Threading.Tasks;
+using Starling.Api;
+using Starling.Membership.Links;
+using Starling.Membership.Register;
+using Starling.Membership.Topology;
+using Starling.Replication.Coordinate;
+using Starling.Replication.Replica;
+using Starling.Storage.Marks;
+using Starling.Wire.Frames;
+using Starling.Wire.Messages;
+using Starling.World;
+
+namespace Starling.Node.Serving;
+
+/// <summary>Brings each arriving request to the part that answers it.</summary>
+internal sealed class MessageRouter(
+    NodeClock clock, DocumentRegister register, ReplicaServer replicas, Func<TopologyView?> view) : IMessageSink
+{
+    /// <summary>Answers data requests; null until the cluster has formed.</summary>
+    public RequestServer? Requests { get; set; }
+
+    public Administration? Administration { get; set; }
+
+    public void Received(ILink link, InboundPeer peer, in MessageHeader header, ReadOnlySpan<byte> body)
+    {
+        switch (header.Kind)
+        {
+            case MessageKind.Ping:
+                Pong(link, peer, header, body);
+                break;
+            case MessageKind.ReplicaWrite:
+                replicas.OnWrite(link, peer, header, body);
+                break;
+            case MessageKind.ReplicaRead:
+                replicas.OnRead(link, peer, header, body);
+                break;
+            case MessageKind.ReplicaScan:
+                replicas.OnScan(link, peer, header, body);
+                break;
+            case MessageKind.Get or MessageKind.Write or MessageKind.Slice or MessageKind.Scan:
+                Serve(link, header, body);
+                break;
+            case MessageKind.Admin:
+                Administrate(link, header, body.ToArray());
+                break;
+            case MessageKind.TopologyPull:
+                Blob.Write(
+                    link.Output,
+                    RequestServer.ReplyTo(header, MessageKind.Topology),
+                    view()?.Document.WithoutSecret().Encode() ?? default(ReadOnlySpan<byte>));
+                break;
+            default:
+                if (!peer.IsNode || !register.TryHandle(header, body, link))
+                {
+                    RequestServer.Fail(link, header, new Trouble(
+                        StarlingError.BadRequest, false, $"This node does not know requests of kind {(byte)header.Kind}."));
+                }
+
+                break;
+        }
+    }
+
+    public void Ended(ILink link)
+    {
+        // Replies that are still owed to the link are written to it in vain, which is allowed.
+    }
+
+    private static Trouble NotReady => new(
+        StarlingError.NotReady, false, "The node is not part of a formed cluster yet. Try again, or another node.");
+
+    private void Serve(ILink link, in MessageHeader header, ReadOnlySpan<byte> body)
+    {
+        if (Requests is null)
+        {
+            RequestServer.Fail(link, header, NotReady);
+        }
+        else
+        {
+            Requests.TryHandle(link, header, body);
+        }
+    }
+
+    private void Pong(ILink link, InboundPeer peer, in MessageHeader header, ReadOnlySpan<byte> body)
+    {
+        if (!Ping.TryRead(body, out var ping))
+        {
+            link.Close("A malformed ping came; the other side's software differs.");
+            return;
+        }
+
+        clock.TryObserve(ping.Now);
+        new Ping(clock.Last, register.Epoch).Write(link.Output, RequestServer.ReplyTo(header, MessageKind.Pong));
+        if (peer.IsNode)
+        {
+            register.EpochSeen(peer.Address, ping.Epoch);
+        }
+    }
+
+    /// <summary>Every outcome ends in a reply, so nothing can escape from here.</summary>
+    private async void Administrate(ILink link, MessageHeader header, byte[] body)
+    {
+        try
+        {
+            var answer = Administration is null ? throw NotReady.ToException() : await AnswerAsync(Administration, AdminRequest.Decode(body));
+            Blob.Write(link.Output, RequestServer.ReplyTo(header, MessageKind.AdminAnswer), answer.Encode());
+        }
+        catch (StarlingException fault)
+        {
+            RequestServer.Fail(link, header, new Trouble(fault.Code, fault.MayHaveHappened, fault.Message, fault.Got, fault.Needed));
+        }
+    }
+
+    private static async ValueTask<AdminAnswer> AnswerAsync(Administration administration, AdminRequest request) => request.Op switch
+    {
+        AdminRequest.Status => new AdminAnswer { Status = await administration.StatusAsync() },
+        AdminRequest.Figures => new AdminAnswer { Status = administration.Figures() },
+        AdminRequest.ListTables => new AdminAnswer { Tables = administration.ListTables() },
+        AdminRequest.CreateTable when request.Definition is { } definition =>
+            new AdminAnswer { Definition = await administration.CreateTableAsync(definition) },
+        AdminRequest.ChangeTable when request is { Table: { } table, Properties: { } properties } =>
+            new AdminAnswer { Definition = await administration.ChangeTableAsync(table, properties) },
+        AdminRequest.Explain when request is { Table: { } table, Partition: { } partition } =>
+            new AdminAnswer { Explanation = await administration.ExplainAsync(table, new RecordKey(partition, request.Clustering)) },
+        _ => throw new StarlingException(StarlingError.BadRequest, $"This node does not know the operation '{request.Op}', or a part of it is missing."),
+    };
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace Starling.Node.Startup;
+
+/// <summary>What a node logs of its own life.</summary>
+internal static partial class NodeLog
+{
+    [LoggerMessage(EventId = 1000, Level = LogLevel.Information, Message = "Node {Node} started for the {Boot}. time at {Address}")]
+    public static partial void Started(ILogger logger, string node, ulong boot, string address);
+
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "Cluster document of epoch {Epoch} applied: {Members} members, {Tables} tables")]
+    public static partial void DocumentApplied(ILogger logger, long epoch, int members, int tables);
+
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "Node {Node} is {State}")]
+    public static partial void PeerChanged(ILogger logger, string node, string state);
+
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "A record of table {Table} has {Siblings} siblings and {Bytes} bytes: resolve its siblings, or split it")]
+    public static partial void LargeRecordWritten(ILogger logger, string table, int siblings, int bytes);
+
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Error, Message = "The node cannot go on: {Cause}")]
+    public static partial void Failed(ILogger logger, string cause);
+
+    [LoggerMessage(EventId = 1005, Level = LogLevel.Warning, Message = "Link to {Address} ended: {Cause}")]
+    public static partial void LinkEnded(ILogger logger, string address, string cause);
+
+    [LoggerMessage(EventId = 1006, Level = LogLevel.Warning, Message = "The clock is {Wait} behind the stamps that were given out before; waiting")]
+    public static partial void ClockBehind(ILogger logger, System.TimeSpan wait);
+}

@@ -1,0 +1,366 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.Extensions.Logging;
+using Starling.Api;
+using Starling.Membership.Links;
+using Starling.Membership.Liveness;
+using Starling.Membership.Register;
+using Starling.Membership.Topology;
+using Starling.Model.Placement;
+using Starling.Model.Time;
+using Starling.Node.Options;
+using Starling.Node.Serving;
+using Starling.Node.Status;
+using Starling.Replication.Coordinate;
+using Starling.Replication.HintedHandoff;
+using Starling.Replication.Replica;
+using Starling.Storage.Commits;
+using Starling.Storage.Hints;
+using Starling.Storage.Marks;
+using Starling.Storage.Records;
+using Starling.Wire.Frames;
+using Starling.Wire.Messages;
+using Starling.World;
+
+namespace Starling.Node.Startup;
+
+/// <summary>One whole node as one object, given a world: a server, an embedded node and a simulated node are all this.</summary>
+/// <remarks>
+/// It only puts the parts together and tells them of changes: the document was applied, a link came or went. All members are used on the
+/// world's executor, except <see cref="Started"/> and <see cref="Ready"/>, which may be awaited from anywhere.
+/// </remarks>
+public sealed class StarlingNode : IDisposable
+{
+    private readonly IWorld world;
+    private readonly NodeOptions options;
+    private readonly ILogger logger;
+    private readonly ILoggerFactory loggers;
+    private readonly NodeMarks marks;
+    private readonly LocalStarling local;
+    private readonly TaskCompletionSource started = new();
+    private readonly TaskCompletionSource ready = new();
+    private readonly CancellationTokenSource stopping = new();
+    private readonly List<IDisposable> parts = [];
+    private PeerLinks links = null!;
+    private Prober prober = null!;
+    private DocumentRegister register = null!;
+    private Neighbours neighbours = null!;
+    private MessageRouter router = null!;
+    private RequestServer requests = null!;
+    private Formation? formation;
+    private NodeClock clock = null!;
+    private TopologyView? view;
+    private NodeParts? serving;
+    private string condition = "not started";
+
+    /// <exception cref="ArgumentException">The options are wrong; the text names all faults.</exception>
+    public StarlingNode(IWorld world, NodeOptions options, ILoggerFactory loggers)
+    {
+        var faults = string.Join(" ", options.Faults());
+        if (faults.Length > 0)
+        {
+            throw new ArgumentException(faults, nameof(options));
+        }
+
+        this.world = world;
+        this.options = options;
+        this.loggers = loggers;
+        logger = loggers.CreateLogger("Starling.Node");
+        marks = new NodeMarks(world.Store);
+        local = new LocalStarling(() => IsReady ? serving : null);
+    }
+
+    /// <summary>Completes when the node listens; faults with a <see cref="WorldException"/> when it cannot.</summary>
+    public Task Started => started.Task;
+
+    /// <summary>Completes when the cluster has formed and this node is part of it; faults when that cannot come about.</summary>
+    public Task Ready => ready.Task;
+
+    public bool IsReady => view is not null && !stopping.IsCancellationRequested;
+
+    /// <summary>Where the node stands, in words.</summary>
+    public string Condition => IsReady ? "ready" : formation?.Status ?? condition;
+
+    /// <summary>The node's id; none before <see cref="Started"/>.</summary>
+    public NodeId Id => marks.Node;
+
+    /// <summary>The public face, for code on the executor. Others wrap it in an <see cref="EnteringStarling"/>.</summary>
+    public IStarling Local => local;
+
+    /// <summary>Hints that this node keeps for others.</summary>
+    public long HintsPending => serving?.Desk.Hints.Pending ?? 0;
+
+    /// <summary>Begins. What goes wrong is told by <see cref="Started"/> and <see cref="Ready"/>.</summary>
+    public async void Start()
+    {
+        try
+        {
+            await BootAsync();
+            started.SetResult();
+            await FormAsync();
+        }
+        catch (Exception fault)
+        {
+            condition = fault.Message;
+            NodeLog.Failed(logger, fault.Message);
+            started.TrySetException(fault);
+            ready.TrySetException(fault);
+        }
+    }
+
+    /// <summary>Takes no new requests and ends the links. What is being synced is left to the store's own closing.</summary>
+    public Task StopAsync()
+    {
+        Dispose();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc cref="StopAsync"/>
+    public void Dispose()
+    {
+        if (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        stopping.Cancel();
+        condition = "stopping";
+        local.Administration = null;
+        prober?.Stop();
+        foreach (var part in parts)
+        {
+            part.Dispose();
+        }
+    }
+
+    private async Task BootAsync()
+    {
+        condition = "starting";
+        await marks.BootAsync(NodeIdentity.Draw(world, options.Address));
+        var hybrid = await StartClockAsync();
+        clock = new NodeClock(hybrid, marks, world.Time);
+        parts.Add(clock);
+        var bootStamp = new HybridTime(hybrid.Last.Micros + 1);
+        Assemble(bootStamp);
+        world.Network.Listen(new InboundLinks(Gate, router));
+        NodeLog.Started(logger, marks.Node.ToString(), marks.Boot, options.Address.ToString());
+        Watch(prober.RunAsync());
+    }
+
+    private Gatekeeper Gate { get; set; } = null!;
+
+    private async Task<HybridClock> StartClockAsync()
+    {
+        while (true)
+        {
+            var wall = (world.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+            switch (ClockStart.Of(marks.Ceiling, wall, options.ForceClock))
+            {
+                case ClockStart.Now now:
+                    var clockNow = new HybridClock(now.Ceiling);
+                    if (clockNow.CeilingToPersist(wall) is { } ceiling)
+                    {
+                        await marks.RaiseCeilingAsync(ceiling);
+                        clockNow.CeilingPersisted(ceiling);
+                    }
+
+                    return clockNow;
+                case ClockStart.Wait wait:
+                    NodeLog.ClockBehind(logger, wait.For);
+                    condition = $"waiting {wait.For} for the clock to catch up with stamps given out before";
+                    await Task.Delay(wait.For, world.Time);
+                    break;
+                case ClockStart.Refuse refuse:
+                    throw new WorldException(WorldFault.Folder, refuse.Reason);
+            }
+        }
+    }
+
+    private void Assemble(HybridTime bootStamp)
+    {
+        if (!SeedList.TryCreate(options.SeedsOrSelf, out var seeds, out var why))
+        {
+            throw new ArgumentException(why);
+        }
+
+        var commits = new GroupCommit(world.Store, world.Executor);
+        var records = new RecordStore(world.Store, commits, world.Mutants);
+        var replica = new LocalReplica(records, commits, world.Store, world.Mutants);
+        var hints = new HintStore(world.Store, commits, options.Hints);
+        Gate = new Gatekeeper(options, seeds, marks.Node, marks.Boot, () => register?.Chosen);
+        links = new PeerLinks(world, Gate, options.Links, LinkChanged);
+        parts.Add(links);
+        var courier = new Courier(links, world.Time);
+        register = new DocumentRegister(
+            world, marks.Node, courier, options.Register, loggers.CreateLogger("Starling.Register")) { Applied = Apply };
+        prober = new Prober(world.Time, options.Liveness, SendPing) { Changed = PeerChanged };
+        neighbours = new Neighbours(links, world.Time, IsHealthy);
+        var wheel = new DeadlineWheel(world.Time);
+        parts.Add(wheel);
+        var desk = new Desk(
+            world.Time, wheel, neighbours, replica, clock, hints, commits, options.Coordinator, new CoordinatorCounters(), world.Mutants);
+        var reuses = (world.Mutants & Mutant.DotReusedAfterWipe) != 0;
+        var maker = new MutationMaker(records, clock, marks.Node, bootStamp, reuses);
+        var coordinator = new Coordinator(
+            desk, maker, (table, siblings, bytes) => NodeLog.LargeRecordWritten(logger, table.Name, siblings, bytes));
+        requests = new RequestServer(desk, coordinator);
+        router = new MessageRouter(
+            clock, register, new ReplicaServer(replica, clock, () => view, register.EpochSeen), () => view);
+        parts.Add(new HintDelivery(desk, options.HintDelivery));
+        Serve(desk, coordinator, courier);
+        formation = new Formation(
+            world, seeds, new PeerIdentity(
+                marks.Node, register.Chosen?.Cluster ?? 0, seeds.Hash, marks.Boot, options.Address, options.DataCentre, options.Rack),
+            courier, register, options.Register, loggers.CreateLogger("Starling.Formation"));
+        foreach (var seed in seeds.Seeds)
+        {
+            if (seed != SeedList.Normal(options.Address))
+            {
+                links.To(seed);
+            }
+        }
+    }
+
+    private void Serve(Desk desk, Coordinator coordinator, Courier courier)
+    {
+        var observer = new ClusterObserver(world, options, marks, desk, prober, courier, () => view);
+        var explainer = new KeyExplainer(desk, courier, prober, marks.Node.ToString());
+        var spread = new DocumentWait(world, clock, courier, links);
+        var administration = new Administration(world, register, spread, observer, explainer, () => view);
+        router.Administration = administration;
+        local.Administration = administration;
+        serving = new NodeParts(desk, coordinator);
+    }
+
+    private async Task FormAsync()
+    {
+        var document = await formation!.RunAsync(stopping.Token);
+        if (document is null)
+        {
+            var fault = formation.Fault?.Text ?? "The node was stopped before its cluster had formed.";
+            throw new StarlingException(StarlingError.NotReady, fault);
+        }
+
+        Apply(document);
+    }
+
+    /// <summary>A document was chosen and is on disk: from now on it is the truth.</summary>
+    private void Apply(ClusterDocument document)
+    {
+        if (stopping.IsCancellationRequested || document.MemberOf(marks.Node) is null
+            || (view is not null && !document.IsNewerThan(view.Document)))
+        {
+            return;
+        }
+
+        var next = new TopologyView(document, marks.Node, options.DataCentre);
+        neighbours.Update(next);
+        foreach (var member in document.Members)
+        {
+            if (member.Id != marks.Node)
+            {
+                prober.Watch(member.Id);
+                if (links.To(member.Address).IsUp)
+                {
+                    prober.LinkUp(member.Id);
+                }
+            }
+        }
+
+        view = next;
+        router.Requests = requests;
+        NodeLog.DocumentApplied(logger, document.Epoch, document.Members.Length, document.Tables.Length);
+        ready.TrySetResult();
+    }
+
+    private NodeId IdOf(PeerLink link) => link.Identity?.Node ?? default;
+
+    private void LinkChanged(PeerLink link)
+    {
+        if (link.IsUp)
+        {
+            prober.LinkUp(IdOf(link));
+            prober.Heard(IdOf(link));
+            register.EpochSeen(link.Remote, link.Identity!.Epoch);
+            return;
+        }
+
+        if (link.Identity is null)
+        {
+            return;
+        }
+
+        if (link.FailedDials == 0)
+        {
+            NodeLog.LinkEnded(logger, link.Remote.ToString(), link.Trouble ?? "");
+            prober.LinkDown(IdOf(link));
+        }
+        else
+        {
+            prober.DialFailed(IdOf(link));
+        }
+    }
+
+    private bool IsHealthy(PeerLink link) => prober.StateOf(IdOf(link)) == PeerState.Alive;
+
+    private void PeerChanged(NodeId peer, PeerState state)
+    {
+        NodeLog.PeerChanged(logger, peer.ToString(), state.ToString());
+        if (state == PeerState.Dead && view is { } now && now.IndexOf(peer) is >= 0 and var member
+            && links.Find(now.AddressOf(member)) is { IsUp: true } link)
+        {
+            // The link looks open and nothing comes through: whoever waits on it should not.
+            link.Reset("the other side is silent");
+        }
+    }
+
+    private void SendPing(NodeId peer)
+    {
+        if (view is { } now && now.IndexOf(peer) is >= 0 and var member && links.Find(now.AddressOf(member)) is { } link)
+        {
+            if (world.Time.GetElapsedTime(link.HeardAt) < options.Liveness.ProbeInterval)
+            {
+                prober.Heard(peer);
+            }
+
+            if (link.TryBegin(new PongWaiter(this, peer, link), 0, out var correlation))
+            {
+                new Ping(clock.Last, register.Epoch).Write(
+                    link.Output,
+                    new MessageHeader { Kind = MessageKind.Ping, Class = WorkClass.Control, Correlation = correlation, Era = now.Era });
+            }
+        }
+    }
+
+    private async void Watch(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (Exception fault)
+        {
+            NodeLog.Failed(logger, fault.Message);
+        }
+    }
+
+    private sealed class PongWaiter(StarlingNode node, NodeId peer, PeerLink link) : IReplyWaiter
+    {
+        public void Replied(int tag, in MessageHeader header, ReadOnlySpan<byte> body)
+        {
+            node.prober.Heard(peer);
+            if (Ping.TryRead(body, out var pong))
+            {
+                node.clock.TryObserve(pong.Now);
+                node.register.EpochSeen(link.Remote, pong.Epoch);
+            }
+        }
+
+        public void Lost(int tag, ReplicaFault fault)
+        {
+            // The link's end is told by LinkChanged.
+        }
+    }
+}

@@ -1,0 +1,187 @@
+using System;
+using System.Collections.Generic;
+using System.Threading.Tasks;
+using Starling.Api;
+using Starling.Membership.Liveness;
+using Starling.Membership.Register;
+using Starling.Membership.Topology;
+using Starling.Model.Placement;
+using Starling.Model.Quorums;
+using Starling.Node.Startup;
+using Starling.Replication.Coordinate;
+using Starling.Replication.ReadRepair;
+using Starling.Replication.Replica;
+using Starling.Wire.Frames;
+using Starling.Wire.Messages;
+using Starling.World;
+
+namespace Starling.Node.Status;
+
+/// <summary>Asks every replica of one record what it holds, and says what each level would return now.</summary>
+internal sealed class KeyExplainer(Desk desk, Courier courier, Prober prober, string self)
+{
+    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(1);
+
+    private static readonly ConsistencyLevel[] Levels =
+    [
+        ConsistencyLevel.One, ConsistencyLevel.Two, ConsistencyLevel.Three, ConsistencyLevel.Quorum, ConsistencyLevel.All,
+        ConsistencyLevel.LocalOne, ConsistencyLevel.LocalQuorum, ConsistencyLevel.EachQuorum,
+    ];
+
+    public async ValueTask<Explanation> ExplainAsync(TableView table, RecordKey key)
+    {
+        var view = desk.View;
+        var token = Murmur3.TokenOf(key.Partition.Span);
+        var set = table.SetOf(token);
+        var asked = new Task<CourierReply?>?[set.Count];
+        for (var i = 0; i < set.Count; i++)
+        {
+            asked[i] = i == set.Self ? null : Ask(table, set, i, key);
+        }
+
+        var held = new RowBuffer?[set.Count];
+        var replicas = new ReplicaExplanation[set.Count];
+        for (var i = 0; i < set.Count; i++)
+        {
+            var trouble = "";
+            held[i] = asked[i] is { } ask ? Take(await ask, out trouble) : ReadHere(table, token, key, out trouble);
+            replicas[i] = Describe(view, set, i, held[i], trouble);
+        }
+
+        return new Explanation
+        {
+            Table = table.Name,
+            Token = token.Value,
+            Slot = set.Slot.Index,
+            SlotEpoch = set.SlotEpoch,
+            Coordinator = self,
+            Replicas = replicas,
+            Levels = Array.ConvertAll(Levels, level => Judge(table, set, level, held, view.ClusterTag)),
+        };
+    }
+
+    private static RowBuffer? Take(CourierReply? reply, out string trouble)
+    {
+        trouble = "silent";
+        if (reply is null)
+        {
+            return null;
+        }
+
+        if (reply.Kind == MessageKind.ReplicaRows && ReplicaRows.TryRead(reply.Body, out var rows))
+        {
+            var held = new RowBuffer();
+            held.Take(rows);
+            trouble = "";
+            return held;
+        }
+
+        trouble = ReplicaRefused.TryRead(reply.Body, out var refusal) ? $"refused: {refusal.Fault}" : "refused";
+        return null;
+    }
+
+    private static byte[] StateOf(RowBuffer held)
+    {
+        var row = held.GetRows();
+        return row.MoveNext() ? row.State.ToArray() : [];
+    }
+
+    private static LevelExplanation Judge(
+        TableView table, ReplicaSet set, ConsistencyLevel level, RowBuffer?[] held, ulong clusterTag)
+    {
+        var rule = set.RuleOf(level, 0);
+        if (rule is null)
+        {
+            return new LevelExplanation(level.ToString(), false, $"impossible: the record has {set.Count} replicas");
+        }
+
+        var answering = 0UL;
+        var versions = new SortedSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < set.Count; i++)
+        {
+            if (held[i] is { } rows)
+            {
+                answering |= 1UL << i;
+                versions.Add(Text(StoredReading.Read(StateOf(rows), clusterTag)));
+            }
+        }
+
+        if (!rule.IsMet(answering))
+        {
+            return new LevelExplanation(level.ToString(), false, $"unavailable: needs {rule.Needed} replicas that answer");
+        }
+
+        if (versions.Count == 1)
+        {
+            return new LevelExplanation(level.ToString(), true, versions.Min!);
+        }
+
+        var merged = new RowBuffer();
+        RowMerge.Merge(table.Rule, held, false, merged, new RowBuffer?[held.Length]);
+        return new LevelExplanation(level.ToString(), true, rule.Needed == 1
+            ? "replicas differ; one of: " + string.Join(" | ", versions)
+            : "replicas differ; asked ones are merged and repaired, at the most to: " + Text(StoredReading.Read(StateOf(merged), clusterTag)));
+    }
+
+    private static string Text(Reading reading)
+    {
+        if (reading.Versions.Count == 0)
+        {
+            return "not found";
+        }
+
+        var texts = new List<string>();
+        foreach (var version in reading.Versions)
+        {
+            texts.Add(version.IsTombstone
+                ? $"deleted at {version.WrittenAtTime:O}"
+                : $"{version.Value.Body.Length} bytes of {version.WrittenAtTime:O}");
+        }
+
+        return string.Join(" and ", texts);
+    }
+
+    private Task<CourierReply?> Ask(TableView table, ReplicaSet set, int replica, RecordKey key) => courier.AskAsync(
+        desk.View.AddressOf(set.Members[replica]),
+        new MessageHeader { Kind = MessageKind.ReplicaRead, Class = WorkClass.Client, Era = desk.View.Era, SlotEpoch = set.SlotEpoch },
+        (to, header) => new ReplicaRead
+        {
+            Table = table.Id,
+            Partition = key.Partition.Span,
+            Lower = key.Clustering.Span,
+            Limit = 1,
+        }.Write(to, header),
+        AskTimeout);
+
+    private RowBuffer? ReadHere(TableView table, Token token, RecordKey key, out string trouble)
+    {
+        trouble = "";
+        var rows = new RowBuffer();
+        try
+        {
+            desk.Replica.Read(table, token, key.Partition.Span, new ReadRange { Lower = key.Clustering.Span }, rows);
+            return rows;
+        }
+        catch (WorldException damage)
+        {
+            trouble = "refused: " + damage.Message;
+            return null;
+        }
+    }
+
+    private ReplicaExplanation Describe(TopologyView view, ReplicaSet set, int replica, RowBuffer? held, string trouble)
+    {
+        var member = set.Members[replica];
+        var entry = view.Document.Members[member];
+        var state = member == view.Self ? "alive" : prober.StateOf(entry.Id).ToString().ToLowerInvariant();
+        return new ReplicaExplanation(
+            entry.Id.ToString(),
+            entry.Address.ToString(),
+            entry.DataCentre,
+            entry.Rack,
+            trouble.Length > 0 && state == "alive" ? trouble : state,
+            held is null ? null : StoredReading.Read(StateOf(held), view.ClusterTag),
+            held?.Digest(view.Document.Secret).ToString("x32", null),
+            desk.Hints.PendingFor(entry.Id));
+    }
+}

@@ -1,0 +1,155 @@
+using System;
+using Starling.Api;
+using Starling.Membership.Topology;
+using Starling.Model.Placement;
+using Starling.Model.Quorums;
+using Starling.Model.Values;
+using Starling.Replication.Replica;
+using Starling.Wire.Messages;
+
+namespace Starling.Replication.Coordinate;
+
+/// <summary>Takes requests at any node: checks them, finds the replicas, and starts the operation that does the work.</summary>
+/// <remarks>What cannot succeed is refused here before anything is sent, so that such a refusal always means "not done".</remarks>
+public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView, int, int> warn)
+{
+    /// <summary>A timestamp so far from now as a request's budget allows.</summary>
+    public long DueAfter(TimeSpan? timeout) => desk.Wheel.After(timeout ?? desk.Options.Timeout);
+
+    /// <summary>Reads one record, or a slice of at most <see cref="Mutation.RecordsMax"/> records.</summary>
+    public void Read(
+        TableView table, ReadOnlySpan<byte> partition, in ReadRange range, ConsistencyLevel? level, int atLeast,
+        in ReadManner manner, long due, IReadWaiter waiter)
+    {
+        if (partition.Length is 0 or > Limits.PartitionKeyMax || range.Lower.Length > Limits.ClusteringKeyMax)
+        {
+            waiter.NotRead(new Trouble(StarlingError.TooLarge, false,
+                $"A partition key has 1 to {Limits.PartitionKeyMax} bytes, a clustering key at most {Limits.ClusteringKeyMax}."));
+            return;
+        }
+
+        if (IsFull)
+        {
+            waiter.NotRead(TooMuch());
+            return;
+        }
+
+        var token = Murmur3.TokenOf(partition);
+        var set = table.SetOf(token);
+        var rule = set.RuleOf(level ?? table.ReadLevel, atLeast);
+        if (rule is null)
+        {
+            waiter.NotRead(Impossible(table, set, level ?? table.ReadLevel, atLeast));
+            return;
+        }
+
+        desk.Counters.Reads++;
+        desk.RentRead().Start(table, set, rule, token, partition, range, manner, due, waiter);
+    }
+
+    /// <summary>Writes records of one partition.</summary>
+    public void Write(in WriteRequest request, long due, IWriteWaiter waiter)
+    {
+        if (Find(request.Table) is not { } table)
+        {
+            waiter.NotWritten(UnknownTable(request.Table));
+            return;
+        }
+
+        if (IsFull)
+        {
+            waiter.NotWritten(TooMuch());
+            return;
+        }
+
+        var token = Murmur3.TokenOf(request.Partition);
+        var set = table.SetOf(token);
+        var level = request.Level ?? table.WriteLevel;
+        var rule = set.RuleOf(level, request.AtLeast);
+        if (rule is null)
+        {
+            waiter.NotWritten(Impossible(table, set, level, request.AtLeast));
+            return;
+        }
+
+        var unreachable = desk.Neighbours.UnreachableOf(set);
+        if (!rule.IsPossibleWithout(unreachable))
+        {
+            desk.Counters.Failures++;
+            var reachable = set.Count - System.Numerics.BitOperations.PopCount(unreachable);
+            waiter.NotWritten(new Trouble(StarlingError.Unavailable, false,
+                $"{reachable} of {set.Count} replicas can be reached, and {level} needs {rule.Needed}. Nothing was written. Write at a "
+                + "lower level, or bring nodes back.", reachable, rule.Needed));
+            return;
+        }
+
+        desk.Counters.Writes++;
+        if (table.Rule == ResolutionRule.Siblings && set.Self < 0)
+        {
+            PassOn(table, set, request, due, waiter);
+            return;
+        }
+
+        Begin(table, set, rule, token, request, due, waiter);
+    }
+
+    public TableView? Find(ReadOnlySpan<byte> name) => desk.View.FindTable(name);
+
+    public static Trouble UnknownTable(ReadOnlySpan<byte> name) => new(StarlingError.UnknownTable, false,
+        $"There is no table '{System.Text.Encoding.UTF8.GetString(name)}'. Create it with 'starling table create'.");
+
+    private bool IsFull => desk.Counters.InFlight >= desk.Options.InFlightMax
+        || desk.Counters.BytesInFlight >= desk.Options.BytesInFlightMax;
+
+    private void Begin(
+        TableView table, ReplicaSet set, QuorumRule rule, Token token, in WriteRequest request, long due, IWriteWaiter waiter)
+    {
+        if (table.Rule == ResolutionRule.Siblings && desk.Replica.Admit() is var fault and not ReplicaFault.None)
+        {
+            waiter.NotWritten(fault == ReplicaFault.DiskFull
+                ? new Trouble(StarlingError.DiskFull, false, "This node's disk is full: free space, or write through another node.")
+                : new Trouble(StarlingError.ReplicasFailed, false, "This node's disk failed: write through another node and see this one's log."));
+            return;
+        }
+
+        var operation = desk.RentWrite();
+        if (maker.Make(operation, table, token, request, desk.View.ClusterTag) is { } trouble)
+        {
+            operation.Abandon();
+            waiter.NotWritten(trouble);
+            return;
+        }
+
+        if (operation.Siblings >= Limits.SiblingsWarning || operation.Length > Limits.ValueWarning)
+        {
+            warn(table, operation.Siblings, operation.Length);
+        }
+
+        operation.Start(table, set, rule, token, due, waiter);
+    }
+
+    /// <summary>The dot of a new sibling must come from a replica: the best one takes the request over.</summary>
+    private void PassOn(TableView table, ReplicaSet set, in WriteRequest request, long due, IWriteWaiter waiter)
+    {
+        if (request.PassedOn)
+        {
+            waiter.NotWritten(new Trouble(StarlingError.Unavailable, false,
+                "The nodes do not agree on who holds the record yet. Nothing was written; try again."));
+            return;
+        }
+
+        desk.Counters.PassedOn++;
+        new PassedOnWrite(desk, waiter).Start(table, set, request, due);
+    }
+
+    private Trouble TooMuch()
+    {
+        desk.Counters.Refused++;
+        return new Trouble(StarlingError.Overloaded, false, "The node has too many requests in flight. Nothing was done; try again later.");
+    }
+
+    private static Trouble Impossible(TableView table, ReplicaSet set, ConsistencyLevel level, int atLeast) => new(
+        StarlingError.ImpossibleLevel, false,
+        $"{(atLeast > 0 ? $"{level} with at least {atLeast}" : level.ToString())} cannot be met: table '{table.Name}' has {set.Count} replicas "
+        + "of each record in this cluster.", 0, Math.Max(atLeast, level.Count));
+}

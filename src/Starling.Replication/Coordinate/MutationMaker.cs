@@ -1,0 +1,204 @@
+using System;
+using System.Buffers;
+using Starling.Api;
+using Starling.Membership.Topology;
+using Starling.Model.Causality;
+using Starling.Model.Placement;
+using Starling.Model.Time;
+using Starling.Model.Values;
+using Starling.Storage.Marks;
+using Starling.Storage.Records;
+using Starling.Wire.Messages;
+
+namespace Starling.Replication.Coordinate;
+
+/// <summary>Turns what a client wants written into the states that replicas merge.</summary>
+/// <remarks>
+/// Last-write-wins: any node stamps the cell. Siblings: only a replica of the slot may do it, because the new value's dot must come from
+/// an actor that remembers its counter, and the value must first be merged into what that replica holds. See
+/// <see cref="ActorChoice"/> for which actor.
+/// </remarks>
+public sealed class MutationMaker(RecordStore records, NodeClock clock, NodeId self, HybridTime bootStamp, bool reusesDots)
+{
+    private readonly ArrayBufferWriter<byte> current = new(4096);
+    private readonly ArrayBufferWriter<byte> next = new(4096);
+
+    /// <summary>Builds the mutation into the operation. Null when it was built; otherwise nothing must be sent.</summary>
+    internal Trouble? Make(
+        WriteOperation operation, TableView table, Token token, in WriteRequest request, ulong clusterTag)
+    {
+        if (Check(request) is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (!clock.TryNext(out var origin))
+        {
+            return new Trouble(StarlingError.NotReady, false, "The node's disk is too slow to keep its clock's promise. Try again.");
+        }
+
+        Mutation.WriteStart(operation.Mutation, table.Id, request.Partition, request.Count);
+        for (var changes = request.GetChanges(); changes.MoveNext();)
+        {
+            var fault = CausalContext.TryDecode(changes.Context, clusterTag, out var context);
+            if (fault != ContextFault.None)
+            {
+                return ForeignContext(fault);
+            }
+
+            var trouble = table.Rule == ResolutionRule.LastWriteWins
+                ? MakeCell(operation, request, changes, context, ref origin)
+                : MakeSibling(operation, table, token, request, changes, context, origin, clusterTag);
+            if (trouble is not null)
+            {
+                return trouble;
+            }
+        }
+
+        return null;
+    }
+
+    private static Trouble? Check(in WriteRequest request)
+    {
+        if (request.Partition.Length is 0 or > Limits.PartitionKeyMax)
+        {
+            return new Trouble(StarlingError.TooLarge, false,
+                $"A partition key has 1 to {Limits.PartitionKeyMax} bytes; this one has {request.Partition.Length}.");
+        }
+
+        var total = 0L;
+        for (var changes = request.GetChanges(); changes.MoveNext();)
+        {
+            total += changes.Value.Length;
+            if (changes.Clustering.Length > Limits.ClusteringKeyMax)
+            {
+                return new Trouble(StarlingError.TooLarge, false,
+                    $"A clustering key has at most {Limits.ClusteringKeyMax} bytes; this one has {changes.Clustering.Length}.");
+            }
+
+            if (changes.Value.Length > Limits.ValueMax)
+            {
+                return new Trouble(StarlingError.TooLarge, false,
+                    $"A value has at most {Limits.ValueMax} bytes with its headers; this one has {changes.Value.Length}. Split it.");
+            }
+
+            if (!changes.IsDelete && !Value.IsWellFormed(changes.Value))
+            {
+                return new Trouble(StarlingError.BadRequest, false, "A value's headers are malformed. Use a matching client.");
+            }
+        }
+
+        return total > Limits.MutationMax
+            ? new Trouble(StarlingError.TooLarge, false, $"A mutation has at most {Limits.MutationMax} bytes of values. Split it.")
+            : null;
+    }
+
+    private static Trouble ForeignContext(ContextFault fault) => new(StarlingError.ForeignContext, false, fault switch
+    {
+        ContextFault.OtherCluster => "The context was made by another cluster. Read the record here and use its context.",
+        ContextFault.UnknownVersion => "The context is of a version that this node does not know. Read the record again.",
+        _ => "The context is damaged. Read the record again and pass its context on unchanged.",
+    });
+
+    private Trouble? MakeCell(
+        WriteOperation operation, in WriteRequest request, in ChangeReader change, CausalContext context, ref HybridTime origin)
+    {
+        if (context.Time >= origin)
+        {
+            // The writer has seen something newer than our clock: its write must still win.
+            if (!clock.TryObserve(context.Time) || !clock.TryNext(out origin))
+            {
+                return new Trouble(StarlingError.BadRequest, false,
+                    "What was read was written more than 500 ms in this node's future. Set the clocks right, or wait.");
+            }
+        }
+
+        var writeTime = request.WriteTime is { } given ? new HybridTime(given) : origin;
+        if (writeTime.Micros > clock.WallMicros + (long)HybridClock.DefaultMaxDrift.TotalMicroseconds && writeTime != origin)
+        {
+            return new Trouble(StarlingError.BadRequest, false,
+                "The write time is more than 500 ms in the future: such a record could not be overwritten until then. Correct it.");
+        }
+
+        var size = LwwCell.Size(origin, writeTime, change.Value.Length);
+        next.ResetWrittenCount();
+        LwwCell.Write(next.GetSpan(size), origin, writeTime, change.IsDelete, change.Value);
+        next.Advance(size);
+        Mutation.WriteRecord(operation.Mutation, change.Clustering, next.WrittenSpan);
+        if (request.Count == 1)
+        {
+            operation.Context.Write(CausalContext.Of(HybridTime.Max(origin, writeTime)).Encode(operation.ClusterTag));
+            if (request.ReturnBody)
+            {
+                operation.State.Write(next.WrittenSpan);
+            }
+        }
+
+        return null;
+    }
+
+    private Trouble? MakeSibling(
+        WriteOperation operation, TableView table, Token token, in WriteRequest request, in ChangeReader change,
+        CausalContext context, HybridTime origin, ulong clusterTag)
+    {
+        current.ResetWrittenCount();
+        DvvSet held;
+        try
+        {
+            records.TryGetNewest(table.Id, token, request.Partition, change.Clustering, current);
+            held = SiblingState.Read(current.WrittenSpan);
+        }
+        catch (Exception damage) when (damage is CorruptStateException or World.WorldException)
+        {
+            return new Trouble(StarlingError.ReplicasFailed, false,
+                "This replica's copy of the record is damaged; write through another node. " + damage.Message);
+        }
+
+        var seen = context.Vector;
+        if (request.ReplaceAll ?? table.ReplacesAll)
+        {
+            seen = VersionVector.Merge(seen, held.Context);
+        }
+
+        var actor = reusesDots
+            ? new ActorId(self, new HybridTime(1))
+            : ActorChoice.For(held, seen, self, bootStamp, origin);
+        DvvSet updated;
+        try
+        {
+            updated = held.Update(
+                seen, actor, new SiblingValue(origin, change.IsDelete, change.Value.ToArray()), out _);
+        }
+        catch (TooManyActorsException tooMany)
+        {
+            return new Trouble(StarlingError.TooLarge, false, "The record's causal history is over its limit: " + tooMany.Message);
+        }
+
+        if (updated.Count > Limits.SiblingsMax && updated.Count > held.Count)
+        {
+            return new Trouble(StarlingError.TooManySiblings, false,
+                $"The record has {held.Count} siblings, and {Limits.SiblingsMax} is the most. Read it, resolve them, and write with its context.");
+        }
+
+        if (updated.EncodedSize > Limits.RecordMax && updated.EncodedSize > held.EncodedSize)
+        {
+            return new Trouble(StarlingError.TooLarge, false,
+                $"The record with its siblings would have {updated.EncodedSize} bytes, and {Limits.RecordMax} is the most. Resolve its siblings.");
+        }
+
+        next.ResetWrittenCount();
+        SiblingState.Write(next, updated);
+        Mutation.WriteRecord(operation.Mutation, change.Clustering, next.WrittenSpan);
+        if (request.Count == 1)
+        {
+            operation.Context.Write(CausalContext.Of(updated.Context).Encode(clusterTag));
+            operation.Siblings = updated.Count;
+            if (request.ReturnBody)
+            {
+                operation.State.Write(next.WrittenSpan);
+            }
+        }
+
+        return null;
+    }
+}

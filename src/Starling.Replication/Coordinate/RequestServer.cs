@@ -1,0 +1,186 @@
+using System;
+using System.Collections.Generic;
+using Starling.Api;
+using Starling.Membership.Topology;
+using Starling.Replication.Replica;
+using Starling.Wire.Frames;
+using Starling.Wire.Messages;
+using Starling.World;
+
+namespace Starling.Replication.Coordinate;
+
+/// <summary>Answers the requests of clients, and of nodes that pass a client's request on, over the wire.</summary>
+public sealed class RequestServer(Desk desk, Coordinator coordinator)
+{
+    private readonly Stack<Reply> pool = new();
+
+    /// <summary>Handles a request of one of the data kinds; false when it is of another kind.</summary>
+    public bool TryHandle(ILink link, in MessageHeader header, ReadOnlySpan<byte> body)
+    {
+        switch (header.Kind)
+        {
+            case MessageKind.Get:
+                Get(link, header, body);
+                return true;
+            case MessageKind.Write:
+                Write(link, header, body);
+                return true;
+            case MessageKind.Slice:
+                Slice(link, header, body);
+                return true;
+            case MessageKind.Scan:
+                Scan(link, header, body);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Writes a failure as the reply to a request.</summary>
+    public static void Fail(ILink link, in MessageHeader header, in Trouble trouble) =>
+        new Failed((byte)trouble.Code, trouble.MayHaveHappened, trouble.Got, trouble.Needed, trouble.Text)
+            .Write(link.Output, ReplyTo(header, MessageKind.Failed));
+
+    public static MessageHeader ReplyTo(in MessageHeader header, MessageKind kind) => new()
+    {
+        Kind = kind,
+        Class = header.Class,
+        Correlation = header.Correlation,
+        Era = header.Era,
+    };
+
+    private void Get(ILink link, in MessageHeader header, ReadOnlySpan<byte> body)
+    {
+        if (!GetRequest.TryRead(body, out var request))
+        {
+            Fail(link, header, Malformed);
+            return;
+        }
+
+        if (coordinator.Find(request.Table) is not { } table)
+        {
+            Fail(link, header, Coordinator.UnknownTable(request.Table));
+            return;
+        }
+
+        coordinator.Read(
+            table, request.Partition, new ReadRange { Lower = request.Clustering }, request.Level, request.AtLeast,
+            new ReadManner(!request.CountNotFound, request.GiveUpEarly), Due(header), Rent(link, header, MessageKind.GetAnswer));
+    }
+
+    private void Write(ILink link, in MessageHeader header, ReadOnlySpan<byte> body)
+    {
+        if (!WriteRequest.TryRead(body, out var request))
+        {
+            Fail(link, header, Malformed);
+            return;
+        }
+
+        coordinator.Write(request, Due(header), Rent(link, header, MessageKind.WriteAnswer));
+    }
+
+    private void Slice(ILink link, in MessageHeader header, ReadOnlySpan<byte> body)
+    {
+        if (!SliceRequest.TryRead(body, out var request))
+        {
+            Fail(link, header, Malformed);
+            return;
+        }
+
+        if (coordinator.Find(request.Table) is not { } table)
+        {
+            Fail(link, header, Coordinator.UnknownTable(request.Table));
+            return;
+        }
+
+        new SliceRead(coordinator, table, request, Due(header), Rent(link, header, MessageKind.SliceAnswer)).Start();
+    }
+
+    private void Scan(ILink link, in MessageHeader header, ReadOnlySpan<byte> body)
+    {
+        if (!ScanRequest.TryRead(body, out var request))
+        {
+            Fail(link, header, Malformed);
+            return;
+        }
+
+        if (coordinator.Find(request.Table) is not { } table)
+        {
+            Fail(link, header, Coordinator.UnknownTable(request.Table));
+            return;
+        }
+
+        new ScanRead(desk, table, request, Due(header), Rent(link, header, MessageKind.ScanAnswer)).Start();
+    }
+
+    private static Trouble Malformed => new(StarlingError.BadRequest, false,
+        "The request is malformed or out of its bounds. Use a client of a matching release.");
+
+    private long Due(in MessageHeader header) => coordinator.DueAfter(
+        header.BudgetMs == 0 ? null : TimeSpan.FromMilliseconds(Math.Min(header.BudgetMs, 600_000u)));
+
+    private Reply Rent(ILink link, in MessageHeader header, MessageKind kind)
+    {
+        var reply = pool.TryPop(out var idle) ? idle : new Reply(this);
+        reply.Begin(link, ReplyTo(header, kind));
+        return reply;
+    }
+
+    /// <summary>Owes one reply.</summary>
+    private sealed class Reply(RequestServer server) : IReadWaiter, IWriteWaiter, IScanWaiter
+    {
+        private ILink link = null!;
+        private MessageHeader header;
+
+        public void Begin(ILink to, in MessageHeader replyHeader)
+        {
+            link = to;
+            header = replyHeader;
+        }
+
+        public void Read(in ReplicaRows rows)
+        {
+            if (header.Kind == MessageKind.SliceAnswer)
+            {
+                rows.Write(link.Output, header);
+            }
+            else
+            {
+                var row = rows.GetRows();
+                Blob.Write(link.Output, header, row.MoveNext() ? row.State : default);
+            }
+
+            End();
+        }
+
+        public void NotRead(in Trouble trouble) => Fail(trouble);
+
+        public void Written(int synced, int replicas, ReadOnlySpan<byte> context, ReadOnlySpan<byte> state)
+        {
+            new WriteAnswer { Synced = synced, Replicas = replicas, Context = context, State = state }.Write(link.Output, header);
+            End();
+        }
+
+        public void NotWritten(in Trouble trouble) => Fail(trouble);
+
+        public void Scanned(in ScanRows page)
+        {
+            page.Write(link.Output, header);
+            End();
+        }
+
+        public void NotScanned(in Trouble trouble) => Fail(trouble);
+
+        private void Fail(in Trouble trouble)
+        {
+            RequestServer.Fail(link, header, trouble);
+            End();
+        }
+
+        private void End()
+        {
+            link = null!;
+            server.pool.Push(this);
+        }
+    }
+}

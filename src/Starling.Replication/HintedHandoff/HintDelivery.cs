@@ -1,0 +1,196 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using Starling.Membership.Links;
+using Starling.Membership.Topology;
+using Starling.Model.Placement;
+using Starling.Replication.Coordinate;
+using Starling.Storage.Hints;
+using Starling.Wire.Frames;
+using Starling.Wire.Messages;
+using Starling.World;
+
+namespace Starling.Replication.HintedHandoff;
+
+/// <summary>Brings kept hints to targets that are back.</summary>
+/// <remarks>
+/// For each target one page at a time: read from the front, send, wait for all acknowledgements, forget the page. A hint is forgotten only
+/// after its target has synced it, so a crash on either side repeats a page and loses none; merging makes repeats harmless. A page
+/// of which anything failed is sent again later as a whole.
+/// </remarks>
+public sealed class HintDelivery : IDisposable
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+    private const int PageBytesMax = 1 << 20;
+
+    private readonly Desk desk;
+    private readonly HintDeliveryOptions options;
+    private readonly SortedDictionary<NodeId, Round> rounds = [];
+    private readonly ITimer timer;
+
+    public HintDelivery(Desk desk, HintDeliveryOptions options)
+    {
+        this.desk = desk;
+        this.options = options;
+        timer = desk.Time.CreateTimer(_ => Look(), null, LookEvery, LookEvery);
+    }
+
+    /// <summary>Pages that were not acknowledged as a whole.</summary>
+    public long FailedPages { get; private set; }
+
+    public void Dispose() => timer.Dispose();
+
+    private void Look()
+    {
+        if (desk.Hints.Pending == 0 || desk.View is null)
+        {
+            return;
+        }
+
+        var now = desk.Time.GetTimestamp();
+        foreach (var target in desk.Hints.Targets)
+        {
+            if (desk.Hints.PendingFor(target) == 0)
+            {
+                continue;
+            }
+
+            if (!rounds.TryGetValue(target, out var round))
+            {
+                rounds.Add(target, round = new Round(this, target));
+            }
+
+            round.Look(now);
+        }
+    }
+
+    /// <summary>The delivery to one target.</summary>
+    private sealed class Round(HintDelivery delivery, NodeId target) : IReplyWaiter
+    {
+        private readonly HintPace pace = new(delivery.options.BytesPerSecond, delivery.options.BytesPerSecondMax);
+        private List<Hint> page = [];
+        private long reachableSince = -1;
+        private long restUntil;
+        private long startedAt;
+        private int bytes;
+        private int waitingFor;
+        private bool hasFailed;
+
+        public void Look(long now)
+        {
+            var desk = delivery.desk;
+            var member = desk.View.IndexOf(target);
+            if (waitingFor > 0)
+            {
+                return;
+            }
+
+            if (member < 0 || !desk.Neighbours.IsHealthy(member) || desk.Neighbours.LinkOf(member) is not { } link)
+            {
+                reachableSince = -1;
+                return;
+            }
+
+            reachableSince = reachableSince < 0 ? now : reachableSince;
+            if (desk.Time.GetElapsedTime(reachableSince, now) >= delivery.options.SettleTime && now >= restUntil)
+            {
+                SendPage(link, now);
+            }
+        }
+
+        void IReplyWaiter.Replied(int tag, in MessageHeader header, ReadOnlySpan<byte> body)
+        {
+            // A malformed hint can never be taken: keeping it would block all that follow.
+            var isHopeless = ReplicaRefused.TryRead(body, out var refusal) && refusal.Fault == ReplicaFault.BadRequest;
+            hasFailed |= header.Kind != MessageKind.ReplicaWritten && !isHopeless;
+            OneLess();
+        }
+
+        void IReplyWaiter.Lost(int tag, ReplicaFault fault)
+        {
+            hasFailed = true;
+            OneLess();
+        }
+
+        private void SendPage(PeerLink link, long now)
+        {
+            var desk = delivery.desk;
+            page = desk.Hints.ReadPage(target, delivery.options.PageCount, PageBytesMax);
+            if (page.Count == 0)
+            {
+                return;
+            }
+
+            startedAt = now;
+            bytes = 0;
+            hasFailed = false;
+            waitingFor = 1;
+            for (var i = 0; i < page.Count; i++)
+            {
+                bytes += page[i].Mutation.Length;
+                Send(link, page[i].Mutation, i);
+            }
+
+            if (desk.Has(Mutant.HintDroppedOnSend))
+            {
+                desk.Hints.Discard(target, page);
+                page = [];
+            }
+
+            OneLess();
+        }
+
+        private void Send(PeerLink link, byte[] bytesOfHint, int tag)
+        {
+            var desk = delivery.desk;
+            if (!Mutation.TryRead(bytesOfHint, out var mutation) || desk.View.FindTable(mutation.Table) is not { } table)
+            {
+                return; // The table is gone: so is the hint, with its page.
+            }
+
+            var set = table.SetOf(Murmur3.TokenOf(mutation.Partition));
+            if (Array.IndexOf(set.Members, desk.View.IndexOf(target)) < 0)
+            {
+                return;
+            }
+
+            if (!link.TryBegin(this, tag, out var correlation))
+            {
+                hasFailed = true;
+                return;
+            }
+
+            waitingFor++;
+            ReplicaWrite.Write(
+                link.Output, desk.HeaderTo(set, MessageKind.ReplicaWrite, WorkClass.Hint, correlation, 0), bytesOfHint);
+        }
+
+        private void OneLess()
+        {
+            if (--waitingFor > 0)
+            {
+                return;
+            }
+
+            var desk = delivery.desk;
+            var rest = TimeSpan.Zero;
+            if (hasFailed)
+            {
+                delivery.FailedPages++;
+                rest = pace.RestAfterFailure();
+            }
+            else
+            {
+                desk.Hints.Discard(target, page);
+                rest = pace.RestAfter(bytes, desk.Time.GetElapsedTime(startedAt));
+            }
+
+            page = [];
+            restUntil = desk.Time.GetTimestamp() + (long)(rest.TotalSeconds * desk.Time.TimestampFrequency);
+            if (rest == TimeSpan.Zero)
+            {
+                Look(desk.Time.GetTimestamp());
+            }
+        }
+    }
+}

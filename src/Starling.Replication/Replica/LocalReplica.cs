@@ -1,0 +1,145 @@
+using System;
+using System.Buffers;
+using Starling.Membership.Topology;
+using Starling.Model.Causality;
+using Starling.Model.Placement;
+using Starling.Model.Values;
+using Starling.Storage.Commits;
+using Starling.Storage.Records;
+using Starling.Wire.Messages;
+using Starling.World;
+
+namespace Starling.Replication.Replica;
+
+/// <summary>What this node does as a replica: merges mutations and reads rows. Knows nothing of other nodes.</summary>
+public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStore store, Mutant mutants)
+{
+    private readonly ArrayBufferWriter<byte> partitionScratch = new(256);
+
+    /// <summary>Records that reached this replica's store through merges, since the start.</summary>
+    public long Merged { get; private set; }
+
+    /// <summary>Checks that new data can be taken now.</summary>
+    public ReplicaFault Admit() =>
+        commits.Broken is not null ? ReplicaFault.Disk : store.Space.IsLow ? ReplicaFault.DiskFull : ReplicaFault.None;
+
+    /// <summary>Merges a mutation whose shape was checked. With <see cref="ReplicaFault.None"/>, <paramref name="waiter"/> is called when all of it is
+    /// synced, maybe before this returns. Otherwise nothing was done and no call comes.</summary>
+    public ReplicaFault Apply(TableView table, Token token, in Mutation mutation, IDurableWaiter waiter)
+    {
+        var fault = Admit();
+        if (fault != ReplicaFault.None)
+        {
+            return fault;
+        }
+
+        for (var check = mutation.GetRecords(); check.MoveNext();)
+        {
+            if (!RecordState.IsValid(table.Rule, check.State))
+            {
+                return ReplicaFault.BadRequest;
+            }
+        }
+
+        var mustWait = false;
+        try
+        {
+            for (var rows = mutation.GetRecords(); rows.MoveNext();)
+            {
+                mustWait |= records.Merge(table.Id, table.Rule, token, mutation.Partition, rows.Clustering, rows.State);
+                Merged++;
+            }
+        }
+        catch (Exception damage) when (damage is CorruptStateException or TooManyActorsException or WorldException)
+        {
+            return ReplicaFault.Corrupt;
+        }
+
+        if (mustWait && (mutants & Mutant.AckBeforeSync) == 0)
+        {
+            commits.Await(waiter);
+        }
+        else
+        {
+            waiter.Durable(null);
+        }
+
+        return ReplicaFault.None;
+    }
+
+    /// <summary>Reads one record, or a slice of a partition, into <paramref name="rows"/>. Synced data only.</summary>
+    /// <exception cref="WorldException">The store could not read.</exception>
+    public void Read(
+        TableView table, Token token, ReadOnlySpan<byte> partition, in ReadRange range, RowBuffer rows)
+    {
+        rows.Clear();
+        if (!range.IsSlice)
+        {
+            using var found = records.Get(table.Id, token, partition, range.Lower);
+            if (found.Found)
+            {
+                rows.Append(range.Lower, found.Bytes);
+            }
+
+            return;
+        }
+
+        using var walk = records.WalkPartition(table.Id, token, partition, range.Lower, range.Upper, range.Backwards);
+        while (walk.MoveNext())
+        {
+            if (rows.Count == range.Limit || rows.Length > SliceBytesMax)
+            {
+                rows.More = true;
+                return;
+            }
+
+            rows.Append(walk.Clustering, walk.State);
+        }
+    }
+
+    /// <summary>Writes records of a slot after a position into <paramref name="output"/> as rows of a scan; returns their number.
+    /// <paramref name="next"/> is the last position when the limit cut the scan.</summary>
+    public int Scan(TableView table, SlotGeometry geometry, in ReplicaScan scan, IBufferWriter<byte> output, out byte[] next)
+    {
+        var (after, last) = geometry.RangeOf(new SlotId(scan.Slot));
+        var first = scan.Slot == 0 ? new Token(long.MinValue) : new Token(after.Value + 1);
+        next = [];
+        var count = 0;
+        var bytes = 0;
+        using var cursor = records.WalkTokens(table.Id, first, last, scan.After);
+        while (cursor.MoveNext())
+        {
+            var path = cursor.Key;
+            if (!scan.Through.IsEmpty && path.SequenceCompareTo(scan.Through) > 0)
+            {
+                break;
+            }
+
+            if (count == scan.Limit || bytes > SliceBytesMax)
+            {
+                return count;
+            }
+
+            partitionScratch.ResetWrittenCount();
+            var partition = partitionScratch.GetSpan(path.Length);
+            if (RecordPath.TryRead(path, out _, out _, partition, out var length, out var clusteringStart))
+            {
+                Varint.Write(output, (ulong)length);
+                output.Write(partition[..length]);
+                Mutation.WriteRecord(output, path[clusteringStart..], cursor.Value);
+                bytes += path.Length + cursor.Value.Length;
+                count++;
+                if (count == scan.Limit || bytes > SliceBytesMax)
+                {
+                    next = path.ToArray();
+                }
+            }
+        }
+
+        next = [];
+        return count;
+    }
+
+    /// <summary>A slice stops after so many bytes, whatever its limit says: one frame carries it.</summary>
+    private const int SliceBytesMax = 8 << 20;
+}

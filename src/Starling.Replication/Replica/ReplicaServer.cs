@@ -1,0 +1,225 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using Starling.Membership.Links;
+using Starling.Membership.Topology;
+using Starling.Model.Placement;
+using Starling.Model.Values;
+using Starling.Storage.Commits;
+using Starling.Storage.Marks;
+using Starling.Wire.Frames;
+using Starling.Wire.Messages;
+using Starling.World;
+
+namespace Starling.Replication.Replica;
+
+/// <summary>Answers what coordinators ask of this node as a replica. Every request is fenced by the slot's epoch first: a replica
+/// that does not hold the slot says so and never answers "not found".</summary>
+public sealed class ReplicaServer(
+    LocalReplica replica, NodeClock clock, Func<TopologyView?> view, Action<Endpoint, long> epochSeen)
+{
+    private readonly RowBuffer rows = new();
+    private readonly ArrayBufferWriter<byte> scanned = new(4096);
+    private readonly Stack<WriteReply> pool = new();
+
+    /// <summary>Requests refused, for whatever reason.</summary>
+    public long Refusals { get; private set; }
+
+    public void OnWrite(ILink link, InboundPeer peer, in MessageHeader header, ReadOnlySpan<byte> body)
+    {
+        if (!Mutation.TryRead(body, out var mutation))
+        {
+            Refuse(link, header, ReplicaFault.BadRequest, "the mutation is malformed");
+            return;
+        }
+
+        var token = Murmur3.TokenOf(mutation.Partition);
+        var fault = Fence(peer, header, mutation.Table, token, out var table);
+        if (fault == ReplicaFault.None && header.Class == WorkClass.Client && !ObserveOrigins(table!, mutation))
+        {
+            fault = ReplicaFault.ClockAhead;
+        }
+
+        if (fault == ReplicaFault.None)
+        {
+            var reply = pool.TryPop(out var used) ? used : new WriteReply(this);
+            reply.Begin(link, header);
+            fault = replica.Apply(table!, token, mutation, reply);
+            if (fault == ReplicaFault.None)
+            {
+                return;
+            }
+
+            pool.Push(reply);
+        }
+
+        Refuse(link, header, fault, "");
+    }
+
+    public void OnRead(ILink link, InboundPeer peer, in MessageHeader header, ReadOnlySpan<byte> body)
+    {
+        if (!ReplicaRead.TryRead(body, out var read))
+        {
+            Refuse(link, header, ReplicaFault.BadRequest, "the read is malformed");
+            return;
+        }
+
+        var token = Murmur3.TokenOf(read.Partition);
+        var fault = Fence(peer, header, read.Table, token, out var table);
+        if (fault != ReplicaFault.None)
+        {
+            Refuse(link, header, fault, "");
+            return;
+        }
+
+        try
+        {
+            replica.Read(table!, token, read.Partition, RangeOf(read), rows);
+        }
+        catch (WorldException damage)
+        {
+            Refuse(link, header, damage.Fault == WorldFault.Corrupt ? ReplicaFault.Corrupt : ReplicaFault.Disk, damage.Message);
+            return;
+        }
+
+        if (read.DigestOnly)
+        {
+            new ReplicaDigest(rows.Digest(view()!.Document.Secret)).Write(link.Output, ReplyTo(header, MessageKind.ReplicaDigest));
+        }
+        else
+        {
+            rows.Rows.Write(link.Output, ReplyTo(header, MessageKind.ReplicaRows));
+        }
+    }
+
+    public void OnScan(ILink link, InboundPeer peer, in MessageHeader header, ReadOnlySpan<byte> body)
+    {
+        if (!ReplicaScan.TryRead(body, out var scan) || scan.Slot >= (view()?.Geometry.Count ?? 0))
+        {
+            Refuse(link, header, ReplicaFault.BadRequest, "the scan is malformed");
+            return;
+        }
+
+        var geometry = view()!.Geometry;
+        var fault = Fence(peer, header, scan.Table, geometry.RangeOf(new SlotId(scan.Slot)).LastInclusive, out var table);
+        if (fault != ReplicaFault.None)
+        {
+            Refuse(link, header, fault, "");
+            return;
+        }
+
+        scanned.ResetWrittenCount();
+        try
+        {
+            var count = replica.Scan(table!, geometry, scan, scanned, out var next);
+            new ScanRows { Count = count, Next = next, Rows = scanned.WrittenSpan }
+                .Write(link.Output, ReplyTo(header, MessageKind.ReplicaScanned));
+        }
+        catch (WorldException damage)
+        {
+            Refuse(link, header, damage.Fault == WorldFault.Corrupt ? ReplicaFault.Corrupt : ReplicaFault.Disk, damage.Message);
+        }
+    }
+
+    /// <summary>The range of a read message.</summary>
+    public static ReadRange RangeOf(in ReplicaRead read) => new()
+    {
+        IsSlice = read.IsSlice,
+        Lower = read.Lower,
+        Upper = read.Upper,
+        Backwards = read.Backwards,
+        Limit = read.Limit,
+    };
+
+    private static MessageHeader ReplyTo(in MessageHeader header, MessageKind kind) => new()
+    {
+        Kind = kind,
+        Class = header.Class,
+        Correlation = header.Correlation,
+        Era = header.Era,
+        SlotEpoch = header.SlotEpoch,
+    };
+
+    private ReplicaFault Fence(InboundPeer peer, in MessageHeader header, uint tableId, Token token, out TableView? table)
+    {
+        table = null;
+        if (view() is not { } now || !peer.IsNode || now.IndexOf(peer.Node) < 0)
+        {
+            return ReplicaFault.NotReplica;
+        }
+
+        table = now.FindTable(tableId);
+        if (table is null || header.Era > now.Era)
+        {
+            // The coordinator knows more than this node does.
+            epochSeen(peer.Address, long.MaxValue);
+            return ReplicaFault.UnknownTable;
+        }
+
+        var set = table.SetOf(token);
+        if (header.Era < now.Era || header.SlotEpoch < set.SlotEpoch)
+        {
+            return ReplicaFault.StaleEpoch;
+        }
+
+        if (header.SlotEpoch > set.SlotEpoch)
+        {
+            epochSeen(peer.Address, header.SlotEpoch);
+            return ReplicaFault.StaleEpoch;
+        }
+
+        return set.Self < 0 ? ReplicaFault.NotReplica : ReplicaFault.None;
+    }
+
+    private bool ObserveOrigins(TableView table, in Mutation mutation)
+    {
+        for (var records = mutation.GetRecords(); records.MoveNext();)
+        {
+            if (!RecordState.IsValid(table.Rule, records.State))
+            {
+                return true; // Refused as malformed a moment later.
+            }
+
+            if (!clock.TryObserve(RecordState.NewestOrigin(table.Rule, records.State)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Refuse(ILink link, in MessageHeader header, ReplicaFault fault, string text)
+    {
+        Refusals++;
+        new ReplicaRefused(fault, view()?.Epoch ?? 0, text).Write(link.Output, ReplyTo(header, MessageKind.ReplicaRefused));
+    }
+
+    /// <summary>Owes one coordinator the word that its write is synced.</summary>
+    private sealed class WriteReply(ReplicaServer server) : IDurableWaiter
+    {
+        private ILink link = null!;
+        private MessageHeader header;
+
+        public void Begin(ILink to, in MessageHeader request)
+        {
+            link = to;
+            header = request;
+        }
+
+        public void Durable(WorldException? fault)
+        {
+            if (fault is null)
+            {
+                Bare.Write(link.Output, ReplyTo(header, MessageKind.ReplicaWritten));
+            }
+            else
+            {
+                server.Refuse(link, header, ReplicaFault.Disk, fault.Message);
+            }
+
+            link = null!;
+            server.pool.Push(this);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System;
+using System.Buffers;
+using Starling.Model.Values;
+using Starling.Wire.Messages;
+
+namespace Starling.Replication.Replica;
+
+/// <summary>Rows in the form in which they travel: for each, clustering key and state, with their lengths.</summary>
+public sealed class RowBuffer
+{
+    private readonly ArrayBufferWriter<byte> bytes = new(512);
+
+    public int Count { get; private set; }
+
+    /// <summary>A limit cut the rows off.</summary>
+    public bool More { get; set; }
+
+    public int Length => bytes.WrittenCount;
+
+    public ReadOnlySpan<byte> Bytes => bytes.WrittenSpan;
+
+    public ReplicaRows Rows => new() { Count = Count, More = More, Rows = bytes.WrittenSpan };
+
+    public RowReader GetRows() => new(bytes.WrittenSpan, Count);
+
+    public void Append(ReadOnlySpan<byte> clustering, ReadOnlySpan<byte> state)
+    {
+        Mutation.WriteRecord(bytes, clustering, state);
+        Count++;
+    }
+
+    /// <summary>Becomes a copy of rows that have arrived.</summary>
+    public void Take(in ReplicaRows rows)
+    {
+        Clear();
+        bytes.Write(rows.Rows);
+        Count = rows.Count;
+        More = rows.More;
+    }
+
+    public void Clear()
+    {
+        bytes.ResetWrittenCount();
+        Count = 0;
+        More = false;
+    }
+
+    /// <summary>The keyed digest of the rows, by which replicas compare what they hold.</summary>
+    public UInt128 Digest(UInt128 key)
+    {
+        var hash = new SipHash128(More ? ~key : key);
+        hash.Append(bytes.WrittenSpan);
+        return hash.Finish();
+    }
+}

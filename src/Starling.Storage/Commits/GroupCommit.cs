@@ -1,0 +1,108 @@
+using System;
+using System.Collections.Generic;
+using Starling.World;
+
+namespace Starling.Storage.Commits;
+
+/// <summary>Gathers what a node's operations write and makes it durable in groups: many operations, one sync.</summary>
+/// <remarks>
+/// While one batch is being synced the next one fills; it leaves at the end of the turn in which the first came back. So the group
+/// grows with the load by itself (DeWitt et al., "Implementation Techniques for Main Memory Database Systems", 1984, section 5),
+/// and with one operation in flight nothing waits for company. At most two batches exist. The number of waiting operations is
+/// bounded by whoever admits them.
+/// </remarks>
+public sealed class GroupCommit : IStoreWaiter
+{
+    private readonly IStore store;
+    private Group open = new();
+    private Group inFlight = new();
+    private bool isCommitting;
+
+    public GroupCommit(IStore store, IExecutor executor)
+    {
+        this.store = store;
+        executor.AtTurnEnd(Flush);
+    }
+
+    /// <summary>The batch that is filling. Append to it and call <see cref="Await"/> in the same step.</summary>
+    public StoreBatch Batch => open.Batch;
+
+    /// <summary>Records of the batch that is filling.</summary>
+    public PendingRecords Filling => open.Records;
+
+    /// <summary>Records of the batch that is being synced.</summary>
+    public PendingRecords Syncing => inFlight.Records;
+
+    /// <summary>The fault after which nothing is acknowledged from this store again; null while it is well.</summary>
+    public WorldException? Broken { get; private set; }
+
+    /// <summary>Groups committed.</summary>
+    public long Groups { get; private set; }
+
+    /// <summary>Calls <paramref name="waiter"/> when everything appended so far is durable.</summary>
+    public void Await(IDurableWaiter waiter)
+    {
+        if (!open.Batch.IsEmpty)
+        {
+            open.Waiters.Add(waiter);
+        }
+        else if (isCommitting)
+        {
+            inFlight.Waiters.Add(waiter);
+        }
+        else
+        {
+            waiter.Durable(Broken);
+        }
+    }
+
+    /// <remarks>The records are forgotten before anyone hears of it: what failed must not be a base of later merges. What is
+    /// appended while waiters run goes to the filling batch, so the list of waiters stands still.</remarks>
+    void IStoreWaiter.Committed(StoreBatch batch, WorldException? fault)
+    {
+        Groups++;
+        if (fault is { Fault: not WorldFault.DiskFull })
+        {
+            Broken = fault;
+        }
+
+        isCommitting = false;
+        inFlight.Records.Clear();
+        inFlight.Batch.Clear();
+        foreach (var waiter in inFlight.Waiters)
+        {
+            waiter.Durable(fault);
+        }
+
+        inFlight.Waiters.Clear();
+    }
+
+    private void Flush()
+    {
+        if (isCommitting || open.Batch.IsEmpty)
+        {
+            return;
+        }
+
+        (open, inFlight) = (inFlight, open);
+        isCommitting = true;
+        if (Broken is not null)
+        {
+            ((IStoreWaiter)this).Committed(inFlight.Batch, Broken);
+            return;
+        }
+
+        store.Commit(inFlight.Batch, this);
+    }
+
+    private sealed class Group
+    {
+        public StoreBatch Batch { get; } = new();
+
+        public PendingRecords Records { get; }
+
+        public List<IDurableWaiter> Waiters { get; } = [];
+
+        public Group() => Records = new PendingRecords(Batch);
+    }
+}

@@ -1,0 +1,162 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using Starling.Model.Placement;
+using Starling.Storage.Commits;
+using Starling.World;
+
+namespace Starling.Storage.Hints;
+
+/// <summary>Mutations that a replica has missed, kept on disk until that replica has synced them.</summary>
+/// <remarks>
+/// A hint is stored under its target's id and a sequence number, so the hints for one target are one range, read from the front in
+/// pages and deleted as a range once the page is acknowledged. Everything is bounded: over a limit the hint is turned away and the target is
+/// marked, because bounded hints with repair beat unbounded hints. Delivery is at least once; merging makes it harmless.
+/// </remarks>
+public sealed class HintStore
+{
+    private const int KeySize = NodeId.Size + 8;
+    private const int StampSize = 8;
+
+    private readonly IStore store;
+    private readonly GroupCommit commits;
+    private readonly HintLimits limits;
+    private readonly SortedDictionary<NodeId, HintTarget> targets = [];
+
+    public HintStore(IStore store, GroupCommit commits, HintLimits limits)
+    {
+        this.store = store;
+        this.commits = commits;
+        this.limits = limits;
+        Recount();
+    }
+
+    /// <summary>Hints kept now.</summary>
+    public long Pending { get; private set; }
+
+    /// <summary>Bytes kept now.</summary>
+    public long BytesPending { get; private set; }
+
+    /// <summary>Hints stored since the start.</summary>
+    public long Stored { get; private set; }
+
+    /// <summary>Hints discarded since the start because their target had synced them.</summary>
+    public long Delivered { get; private set; }
+
+    /// <summary>Hints turned away since the start because a limit was reached.</summary>
+    public long TurnedAway { get; private set; }
+
+    /// <summary>The nodes for which something is kept, in order of their ids.</summary>
+    public IReadOnlyCollection<NodeId> Targets => targets.Keys;
+
+    public long PendingFor(NodeId target) => targets.TryGetValue(target, out var kept) ? kept.Count : 0;
+
+    /// <summary>Keeps a mutation for a target; durable with the group that is filling. False when a limit turned it away.</summary>
+    public bool Add(NodeId target, ReadOnlySpan<byte> mutation, long nowMicros)
+    {
+        if (!targets.TryGetValue(target, out var kept))
+        {
+            targets.Add(target, kept = new HintTarget());
+        }
+
+        var size = KeySize + StampSize + mutation.Length;
+        var isTooOld = kept.Count > 0 && nowMicros - kept.OldestMicros > limits.Window.Ticks / TimeSpan.TicksPerMicrosecond;
+        if (kept.Bytes + size > limits.BytesPerTargetMax || BytesPending + size > limits.BytesMax || isTooOld)
+        {
+            kept.MissedSome = true;
+            TurnedAway++;
+            return false;
+        }
+
+        Span<byte> key = stackalloc byte[KeySize];
+        WriteKey(key, target, kept.Next++);
+        var value = new byte[StampSize + mutation.Length];
+        BinaryPrimitives.WriteInt64BigEndian(value, nowMicros);
+        mutation.CopyTo(value.AsSpan(StampSize));
+        commits.Batch.Put(StoreFamily.Hints, key, value);
+        kept.OldestMicros = kept.Count == 0 ? nowMicros : kept.OldestMicros;
+        kept.Count++;
+        kept.Bytes += size;
+        Pending++;
+        BytesPending += size;
+        Stored++;
+        return true;
+    }
+
+    /// <summary>The oldest synced hints for a target, up to a number and a size; at least one if there is any.</summary>
+    public List<Hint> ReadPage(NodeId target, int countMax, int bytesMax)
+    {
+        var page = new List<Hint>();
+        var bytes = 0;
+        Span<byte> lower = stackalloc byte[KeySize];
+        Span<byte> upper = stackalloc byte[KeySize];
+        WriteKey(lower, target, targets.TryGetValue(target, out var kept) ? kept.Front : 0);
+        WriteKey(upper, target, ulong.MaxValue);
+        using var cursor = store.Scan(StoreFamily.Hints, lower, upper, reverse: false);
+        while (page.Count < countMax && bytes < bytesMax && cursor.MoveNext())
+        {
+            var sequence = BinaryPrimitives.ReadUInt64BigEndian(cursor.Key[NodeId.Size..]);
+            page.Add(new Hint(sequence, cursor.Value[StampSize..].ToArray()));
+            bytes += cursor.Value.Length;
+        }
+
+        return page;
+    }
+
+    /// <summary>Forgets a page, all of which the target has synced.</summary>
+    public void Discard(NodeId target, List<Hint> page)
+    {
+        if (page.Count == 0 || !targets.TryGetValue(target, out var kept))
+        {
+            return;
+        }
+
+        Span<byte> lower = stackalloc byte[KeySize];
+        Span<byte> upper = stackalloc byte[KeySize];
+        WriteKey(lower, target, page[0].Sequence);
+        WriteKey(upper, target, page[^1].Sequence + 1);
+        commits.Batch.DeleteRange(StoreFamily.Hints, lower, upper);
+        kept.Front = page[^1].Sequence + 1;
+        foreach (var hint in page)
+        {
+            var size = KeySize + StampSize + hint.Mutation.Length;
+            kept.Count--;
+            kept.Bytes -= size;
+            Pending--;
+            BytesPending -= size;
+            Delivered++;
+        }
+
+        if (kept.Count == 0)
+        {
+            kept.OldestMicros = 0;
+        }
+    }
+
+    private static void WriteKey(Span<byte> key, NodeId target, ulong sequence)
+    {
+        target.Write(key);
+        BinaryPrimitives.WriteUInt64BigEndian(key[NodeId.Size..], sequence);
+    }
+
+    private void Recount()
+    {
+        using var cursor = store.Scan(StoreFamily.Hints, default, default, reverse: false);
+        while (cursor.MoveNext())
+        {
+            var target = NodeId.Read(cursor.Key);
+            if (!targets.TryGetValue(target, out var kept))
+            {
+                targets.Add(target, kept = new HintTarget());
+                kept.OldestMicros = BinaryPrimitives.ReadInt64BigEndian(cursor.Value);
+            }
+
+            var size = cursor.Key.Length + cursor.Value.Length;
+            kept.Next = BinaryPrimitives.ReadUInt64BigEndian(cursor.Key[NodeId.Size..]) + 1;
+            kept.Count++;
+            kept.Bytes += size;
+            Pending++;
+            BytesPending += size;
+        }
+    }
+}

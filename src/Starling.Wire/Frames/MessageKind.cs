@@ -1,0 +1,48 @@
+namespace Starling.Wire.Frames;
+
+/// <summary>The messages. Numbers travel on the wire: never reused. A request's reply has the next kind or <see cref="Failed"/>
+/// (between nodes: <see cref="ReplicaRefused"/>).</summary>
+public enum MessageKind : byte
+{
+    None = 0,
+
+    // Links.
+    Hello = 1,
+    Welcome = 2,
+    Refused = 3,
+    Ping = 4,
+    Pong = 5,
+    Failed = 6,
+
+    // Between nodes: the data plane.
+    ReplicaWrite = 10,
+    ReplicaWritten = 11,
+    ReplicaRead = 12,
+    ReplicaRows = 13,
+    ReplicaDigest = 14,
+    ReplicaRefused = 15,
+    ReplicaScan = 16,
+    ReplicaScanned = 17,
+
+    // From a client, or from a node that passes a client's request on.
+    Get = 20,
+    GetAnswer = 21,
+    Write = 22,
+    WriteAnswer = 23,
+    Slice = 24,
+    SliceAnswer = 25,
+    Scan = 26,
+    ScanAnswer = 27,
+    Admin = 28,
+    AdminAnswer = 29,
+    TopologyPull = 30,
+    Topology = 31,
+
+    // Between nodes: the cluster document.
+    Prepare = 40,
+    Promise = 41,
+    Accept = 42,
+    Accepted = 43,
+    DocumentPull = 44,
+    Document = 45,
+}

@@ -1,0 +1,60 @@
+using System;
+using Starling.Wire.Codec;
+
+namespace Starling.Wire.Messages;
+
+/// <summary>Walks the changes of a <see cref="WriteRequest"/>.</summary>
+public ref struct ChangeReader(ReadOnlySpan<byte> changes, int count)
+{
+    private FieldReader reader = new(changes);
+    private int left = count;
+
+    public ReadOnlySpan<byte> Clustering { get; private set; }
+
+    public ReadOnlySpan<byte> Context { get; private set; }
+
+    public bool IsDelete { get; private set; }
+
+    /// <summary>The value's stored form; empty for a delete.</summary>
+    public ReadOnlySpan<byte> Value { get; private set; }
+
+    public bool MoveNext()
+    {
+        if (left == 0)
+        {
+            return false;
+        }
+
+        left--;
+        Clustering = reader.Bytes();
+        Context = reader.Bytes();
+        var size = reader.Varint();
+        IsDelete = size == 0;
+        Value = default;
+        if (size > 0)
+        {
+            if (size - 1 > (ulong)reader.Rest.Length)
+            {
+                return false;
+            }
+
+            Value = reader.Rest[..(int)(size - 1)];
+            reader = new FieldReader(reader.Rest[(int)(size - 1)..]);
+        }
+
+        return !reader.Failed;
+    }
+
+    /// <summary>True when there are exactly so many changes.</summary>
+    public static bool IsWellFormed(ReadOnlySpan<byte> changes, int count)
+    {
+        var walk = new ChangeReader(changes, count);
+        var seen = 0;
+        while (walk.MoveNext())
+        {
+            seen++;
+        }
+
+        return seen == count && walk.reader.IsComplete;
+    }
+}

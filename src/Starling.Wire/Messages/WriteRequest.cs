@@ -1,0 +1,106 @@
+using System;
+using System.Buffers;
+using Starling.Model.Quorums;
+using Starling.Model.Values;
+using Starling.Wire.Codec;
+using Starling.Wire.Frames;
+
+namespace Starling.Wire.Messages;
+
+/// <summary>A client writes records of one partition (kind Write); also what a coordinator that holds no replica passes on to one.</summary>
+public readonly ref struct WriteRequest
+{
+    private const byte ReturnBodyFlag = 1;
+    private const byte ReplaceAllFlag = 2;
+    private const byte KeepSiblingsFlag = 4;
+    private const byte WriteTimeFlag = 8;
+    private const byte PassedOnFlag = 16;
+    private const byte DefaultLevelFlag = 32;
+
+    public ReadOnlySpan<byte> Table { get; init; }
+
+    public ReadOnlySpan<byte> Partition { get; init; }
+
+    /// <summary>Null: the table's default.</summary>
+    public ConsistencyLevel? Level { get; init; }
+
+    public int AtLeast { get; init; }
+
+    public bool ReturnBody { get; init; }
+
+    /// <summary>Null: as the table says.</summary>
+    public bool? ReplaceAll { get; init; }
+
+    /// <summary>Microseconds since 1970 UTC; null for now.</summary>
+    public long? WriteTime { get; init; }
+
+    /// <summary>Another node passed this on: it must not travel further.</summary>
+    public bool PassedOn { get; init; }
+
+    public int Count { get; init; }
+
+    /// <summary>The changes, as <see cref="WriteChange"/> writes them.</summary>
+    public ReadOnlySpan<byte> Changes { get; init; }
+
+    public ChangeReader GetChanges() => new(Changes, Count);
+
+    public void Write(IBufferWriter<byte> output, in MessageHeader header)
+    {
+        var size = FieldWriter.SizeOf(Table) + FieldWriter.SizeOf(Partition) + 4 + 8 + FieldWriter.LengthSizeMax + Changes.Length;
+        var frame = new FrameBuilder(output, header, size);
+        frame.Body.Bytes(Table);
+        frame.Body.Bytes(Partition);
+        frame.Body.U8((byte)((ReturnBody ? ReturnBodyFlag : 0) | (ReplaceAll == true ? ReplaceAllFlag : 0)
+            | (ReplaceAll == false ? KeepSiblingsFlag : 0) | (WriteTime is null ? 0 : WriteTimeFlag)
+            | (PassedOn ? PassedOnFlag : 0) | (Level is null ? DefaultLevelFlag : 0)));
+        LevelFields.Write(ref frame.Body, Level ?? default);
+        frame.Body.U8((byte)AtLeast);
+        if (WriteTime is { } time)
+        {
+            frame.Body.I64(time);
+        }
+
+        frame.Body.Varint((ulong)Count);
+        frame.Body.Raw(Changes);
+        frame.Finish();
+    }
+
+    /// <summary>Writes one change: clustering key, context and, unless it is a delete, the value's stored form (length first).</summary>
+    public static void WriteChange(
+        IBufferWriter<byte> output, ReadOnlySpan<byte> clustering, ReadOnlySpan<byte> context, bool isDelete, ReadOnlySpan<byte> value)
+    {
+        Varint.Write(output, (ulong)clustering.Length);
+        output.Write(clustering);
+        Varint.Write(output, (ulong)context.Length);
+        output.Write(context);
+        Varint.Write(output, isDelete ? 0UL : (ulong)value.Length + 1);
+        output.Write(isDelete ? default : value);
+    }
+
+    public static bool TryRead(ReadOnlySpan<byte> body, out WriteRequest message)
+    {
+        var reader = new FieldReader(body);
+        var table = reader.Bytes();
+        var partition = reader.Bytes();
+        var flags = reader.U8();
+        var known = LevelFields.TryRead(ref reader, out var level);
+        var atLeast = reader.U8();
+        var time = (flags & WriteTimeFlag) != 0 ? reader.I64() : (long?)null;
+        var count = reader.Count(3);
+        message = new WriteRequest
+        {
+            Table = table,
+            Partition = partition,
+            Level = (flags & DefaultLevelFlag) != 0 ? null : level,
+            AtLeast = atLeast,
+            ReturnBody = (flags & ReturnBodyFlag) != 0,
+            ReplaceAll = (flags & ReplaceAllFlag) != 0 ? true : (flags & KeepSiblingsFlag) != 0 ? false : null,
+            WriteTime = time,
+            PassedOn = (flags & PassedOnFlag) != 0,
+            Count = count,
+            Changes = reader.Rest,
+        };
+        return !reader.Failed && known && atLeast <= 64 && flags < 64 && count is > 0 and <= Mutation.RecordsMax
+            && ChangeReader.IsWellFormed(reader.Rest, count);
+    }
+}
