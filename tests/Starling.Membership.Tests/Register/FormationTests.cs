@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Microsoft.Extensions.Logging.Abstractions;
+using Starling.Membership.Register;
+using Starling.Membership.Tests.Mini;
+using Starling.Model.Placement;
+using Starling.World;
+using Xunit;
+
+namespace Starling.Membership.Tests.Register;
+
+public sealed class FormationTests
+{
+    [Fact]
+    public void One_or_three_and_more_seeds_make_a_list_and_two_or_doubles_do_not()
+    {
+        Assert.True(SeedList.TryCreate(Endpoints("b:1", "A:1", "c:1"), out var list, out _));
+        Assert.True(SeedList.TryCreate(Endpoints("C:1", "a:1", "B:1"), out var same, out _));
+        Assert.True(SeedList.TryCreate(Endpoints("a:1"), out var one, out _));
+        Assert.Equal(list.Hash, same.Hash);
+        Assert.NotEqual(list.Hash, one.Hash);
+        Assert.True(list.Contains(new Endpoint("a", 1)));
+        foreach (var bad in (string[][])[[], ["a:1", "b:1"], ["a:1", "A:1", "c:1"]])
+        {
+            Assert.False(SeedList.TryCreate(Endpoints(bad), out _, out var why));
+            Assert.NotEmpty(why);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void The_seeds_form_one_cluster_and_everyone_holds_its_document(int count)
+    {
+        for (var seed = 1UL; seed <= 20; seed++)
+        {
+            var cluster = new MiniCluster(seed, count) { Loss = 10 };
+            var formations = Start(cluster, cluster.Nodes);
+            cluster.Loop.RunFor(TimeSpan.FromSeconds(20));
+            Assert.All(formations, formation => Assert.StartsWith("a member", formation.Status, StringComparison.Ordinal));
+            Assert.Single(cluster.Nodes.Select(node => node.Register.Chosen!.Cluster).Distinct());
+            Assert.Empty(cluster.Judge.Faults);
+        }
+    }
+
+    [Fact]
+    public void Nothing_is_proposed_before_all_seeds_are_there()
+    {
+        var cluster = new MiniCluster(1, 3);
+        cluster.Nodes[2].Crash();
+        var formations = Start(cluster, cluster.Nodes[..2]);
+        cluster.Loop.RunFor(TimeSpan.FromSeconds(20));
+        Assert.All(formations, formation => Assert.Contains("node2:7800", formation.Status, StringComparison.Ordinal));
+        Assert.All(cluster.Nodes, node => Assert.Null(node.Register.Chosen));
+    }
+
+    [Fact]
+    public void A_node_with_another_seed_list_is_not_formed_with()
+    {
+        var cluster = new MiniCluster(1, 3);
+        var other = FormationOf(cluster, cluster.Nodes[1], [.. cluster.Nodes, new MiniNode(cluster, 3, new NodeId(3))]);
+        var otherHash = cluster.SeedHashes[cluster.Nodes[1].Address];
+        var formations = Start(cluster, [cluster.Nodes[0], cluster.Nodes[2]]);
+        cluster.SeedHashes[cluster.Nodes[1].Address] = otherHash;
+        cluster.Loop.After(TimeSpan.Zero, () => _ = other.RunAsync(CancellationToken.None));
+        cluster.Loop.RunFor(TimeSpan.FromSeconds(5));
+        Assert.All(formations, formation => Assert.Equal(FormationFaultKind.OtherSeeds, formation.Fault!.Kind));
+        Assert.Equal(FormationFaultKind.OtherSeeds, other.Fault!.Kind);
+        Assert.All(cluster.Nodes, node => Assert.Null(node.Register.Chosen));
+    }
+
+    [Fact]
+    public void A_wiped_seed_is_told_that_it_is_no_member_and_a_stranger_that_it_is_no_seed()
+    {
+        var cluster = new MiniCluster(1, 3);
+        Start(cluster, cluster.Nodes);
+        cluster.Loop.RunFor(TimeSpan.FromSeconds(10));
+        cluster.Nodes[2].Crash();
+        cluster.Nodes[2] = new MiniNode(cluster, 2, new NodeId(12345));
+        var wiped = Start(cluster, [cluster.Nodes[2]])[0];
+        var stranger = new MiniNode(cluster, 7, new NodeId(7));
+        var lost = FormationOf(cluster, stranger, cluster.Nodes);
+        cluster.Loop.After(TimeSpan.Zero, () => _ = lost.RunAsync(CancellationToken.None));
+        cluster.Loop.RunFor(TimeSpan.FromSeconds(5));
+        Assert.Equal((FormationFaultKind.NotAMember, true), (wiped.Fault!.Kind, wiped.Fault.IsFinal));
+        Assert.Null(cluster.Nodes[2].Register.Chosen);
+        Assert.Equal(FormationFaultKind.NotASeed, lost.Fault!.Kind);
+    }
+
+    private static List<Formation> Start(MiniCluster cluster, IReadOnlyList<MiniNode> nodes)
+    {
+        var formations = nodes.Select(node => FormationOf(cluster, node, cluster.Nodes)).ToList();
+        foreach (var formation in formations)
+        {
+            cluster.Loop.After(TimeSpan.FromMilliseconds(cluster.Chance.Below(300)), () => _ = formation.RunAsync(CancellationToken.None));
+        }
+
+        return formations;
+    }
+
+    private static Formation FormationOf(MiniCluster cluster, MiniNode node, IEnumerable<MiniNode> seeds)
+    {
+        Assert.True(SeedList.TryCreate(seeds.Select(seed => seed.Address), out var list, out _));
+        foreach (var seed in seeds)
+        {
+            cluster.SeedHashes[seed.Address] = list.Hash;
+        }
+
+        return new Formation(
+            node.World, list, node.Identity(list.Hash), node.Courier, node.Register, cluster.Options, NullLogger.Instance);
+    }
+
+    private static IEnumerable<Endpoint> Endpoints(params string[] texts) => texts.Select(Endpoint.Parse);
+}
