@@ -54,6 +54,21 @@ public sealed class Value
         return null;
     }
 
+    /// <summary>Bytes of the stored form.</summary>
+    public int StoredSize
+    {
+        get
+        {
+            var size = Varint.Size((ulong)Headers.Count) + Body.Length;
+            foreach (var header in Headers)
+            {
+                size += SizeOf(header.Name) + SizeOf(header.Text);
+            }
+
+            return size;
+        }
+    }
+
     /// <summary>Writes the stored form.</summary>
     public void WriteTo(IBufferWriter<byte> output)
     {
@@ -132,6 +147,12 @@ public sealed class Value
         }
 
         return sorted;
+    }
+
+    private static int SizeOf(string text)
+    {
+        var size = Encoding.UTF8.GetByteCount(text);
+        return Varint.Size((ulong)size) + size;
     }
 
     private static void WriteText(IBufferWriter<byte> output, string text)
