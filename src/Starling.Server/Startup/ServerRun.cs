@@ -1,0 +1,109 @@
+using System;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Starling.Api;
+using Starling.Hosting;
+using Starling.Objects.Http;
+using Starling.World;
+
+namespace Starling.Server.Startup;
+
+/// <summary>One run of the server, from a good configuration to the exit code.</summary>
+internal static class ServerRun
+{
+    /// <summary>With the node's own limit for requests and the time to close its store, a stop stays below 10 s.</summary>
+    private static readonly TimeSpan StopDoorsWithin = TimeSpan.FromSeconds(4);
+
+    public static async Task<int> RunAsync(ServerSettings settings, bool onLeash, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var app = Build(settings);
+            await app.StartAsync(cancellation);
+            var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
+            if (onLeash)
+            {
+                Leash.Hold(lifetime.StopApplication);
+            }
+
+            var condition = app.Services.GetRequiredService<INodeCondition>();
+            var announcement = Announcement.MakeAsync(settings, condition, Console.Out, lifetime.ApplicationStopping);
+            await app.WaitForShutdownAsync(cancellation);
+            await announcement;
+            if (condition.Fault is { } fault)
+            {
+                Console.Error.WriteLine("This node cannot take part in the cluster: " + fault);
+                return ExitCodes.Configuration;
+            }
+
+            return ExitCodes.Stopped;
+        }
+        catch (Exception fault) when (StartFaults.Explain(fault, settings) is { } text)
+        {
+            Console.Error.WriteLine("The server cannot start: " + text);
+            return ExitCodes.Configuration;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return ExitCodes.Stopped;
+        }
+    }
+
+    private static WebApplication Build(ServerSettings settings)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.SetMinimumLevel(settings.Log)
+            .AddFilter("Microsoft", settings.Log > LogLevel.Warning ? settings.Log : LogLevel.Warning)
+            // What fails at the start is explained on standard error by us, once, without a stack.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.None)
+            .AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+                console.ColorBehavior = LoggerColorBehavior.Disabled;
+            });
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopDoorsWithin);
+        builder.Services.AddStarling(node => node.CopyFrom(settings.Node));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            ObjectDoor.ConfigureKestrel(kestrel);
+            kestrel.Listen(AddressOf(settings.Http), settings.Http.Port);
+        });
+        var app = builder.Build();
+        app.UseHealthChecks("/health");
+        ObjectDoor.Map(app, app.Services.GetRequiredService<IStarling>());
+        return app;
+    }
+
+    /// <summary>Kestrel would take a name as "all addresses", which is more than was asked for.</summary>
+    private static IPAddress AddressOf(Endpoint http)
+    {
+        if (IPAddress.TryParse(http.Host, out var address))
+        {
+            return address;
+        }
+
+        try
+        {
+            return Dns.GetHostAddresses(http.Host)[0];
+        }
+        catch (SocketException cause)
+        {
+            throw new WorldException(
+                WorldFault.Address, $"Cannot listen on {http} (--http): the name {http.Host} has no address. Correct it, or give a " +
+                "numeric address.", cause);
+        }
+    }
+}

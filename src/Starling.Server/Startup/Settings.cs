@@ -1,0 +1,38 @@
+using System.Collections.Generic;
+
+namespace Starling.Server.Startup;
+
+/// <summary>The settings there are. A name is the same everywhere: <c>--data</c> on the command line, <c>STARLING__DATA</c> in the
+/// environment, <c>"data"</c> in the file.</summary>
+internal static class Settings
+{
+    public const string Data = "data";
+    public const string Listen = "listen";
+    public const string Http = "http";
+    public const string Advertise = "advertise";
+    public const string Seeds = "seeds";
+    public const string DataCentre = "dc";
+    public const string Rack = "rack";
+    public const string Cache = "cache";
+    public const string Memtable = "memtable";
+    public const string Reserve = "reserve";
+    public const string Log = "log";
+
+    public const string EnvironmentPrefix = "STARLING__";
+
+    /// <summary>Name, placeholder and help of each, in the order of the help text.</summary>
+    public static IReadOnlyList<(string Name, string Placeholder, string Help)> All { get; } =
+    [
+        (Data, "DIR", "The folder that holds this node's data; made if it does not exist. Needed."),
+        (Listen, "HOST:PORT", "Where the node listens for other nodes and for clients. Default: 127.0.0.1:7800."),
+        (Http, "HOST:PORT", "Where the object door listens for HTTP. Default: port 8098 of the host of --listen."),
+        (Advertise, "HOST:PORT", "Where others reach the node, if not at --listen."),
+        (Seeds, "A,B,C", "The addresses of the nodes that form the cluster, the same at each of them, itself included. Default: only this node."),
+        (DataCentre, "NAME", "The node's data centre. Default: dc1."),
+        (Rack, "NAME", "The node's rack. Default: rack1."),
+        (Cache, "BYTES", "Memory for blocks read from disk; KiB, MiB, GiB may follow. Default: 256MiB."),
+        (Memtable, "BYTES", "Memory in which new records gather before they become a file. Default: 64MiB."),
+        (Reserve, "BYTES", "Free disk space below which writes are refused. Default: 256MiB."),
+        (Log, "LEVEL", "What to log: trace, debug, information, warning, error, critical or none. Default: warning."),
+    ];
+}

@@ -1,0 +1,139 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Starling.Hosting;
+using Starling.World;
+
+namespace Starling.Server.Startup;
+
+/// <summary>Reads a configuration into settings and collects every fault on the way.</summary>
+/// <remarks>A fault names the setting, what was found, and what would be right. Names that nobody knows are faults too: a
+/// misspelt setting that is silently ignored costs an evening.</remarks>
+internal sealed class SettingsReader(IConfiguration configuration)
+{
+    private const int HttpPort = 8098;
+    private readonly List<string> faults = [];
+
+    /// <summary>The settings, or null when there are <paramref name="found"/> faults.</summary>
+    public static ServerSettings? Read(IConfiguration configuration, out IReadOnlyList<string> found)
+    {
+        var reader = new SettingsReader(configuration);
+        var settings = reader.Read();
+        found = reader.faults;
+        return reader.faults.Count == 0 ? settings : null;
+    }
+
+    private ServerSettings Read()
+    {
+        RefuseUnknown();
+        var node = new StarlingOptions { ReadyWithin = TimeSpan.Zero };
+        node.Listen = Address(Settings.Listen) ?? node.Listen;
+        node.Advertise = Address(Settings.Advertise);
+        foreach (var seed in Seeds())
+        {
+            node.Seeds.Add(seed);
+        }
+
+        node.DataCentre = configuration[Settings.DataCentre] ?? node.DataCentre;
+        node.Rack = configuration[Settings.Rack] ?? node.Rack;
+        node.BlockCacheBytes = Bytes(Settings.Cache) ?? node.BlockCacheBytes;
+        node.MemtableBytes = Bytes(Settings.Memtable) ?? node.MemtableBytes;
+        node.SpaceReserveBytes = Bytes(Settings.Reserve) ?? node.SpaceReserveBytes;
+        node.DataFolder = Data();
+        var log = Level();
+        if (faults.Count == 0)
+        {
+            faults.AddRange(node.Validate());
+        }
+
+        return new ServerSettings(node, Address(Settings.Http) ?? new Endpoint(node.Listen.Host, HttpPort), log);
+    }
+
+    private void RefuseUnknown()
+    {
+        foreach (var child in configuration.GetChildren())
+        {
+            if (!Settings.All.Any(setting => setting.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)))
+            {
+                faults.Add($"'{child.Key}' is not a setting. There are: {string.Join(", ", Settings.All.Select(s => s.Name))}.");
+            }
+        }
+    }
+
+    private string Data()
+    {
+        if (configuration[Settings.Data] is { Length: > 0 } folder)
+        {
+            return folder;
+        }
+
+        faults.Add("No data folder is named: give --data DIR, set STARLING__DATA, or write \"data\" into the configuration file.");
+        return "";
+    }
+
+    private Endpoint? Address(string name)
+    {
+        if (configuration[name] is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        if (Endpoint.TryParse(text, out var address))
+        {
+            return address;
+        }
+
+        faults.Add($"{name} is '{text}', which is no address: write host:port with a port from 1 to 65535, for example 127.0.0.1:7800.");
+        return null;
+    }
+
+    private IEnumerable<Endpoint> Seeds()
+    {
+        var section = configuration.GetSection(Settings.Seeds);
+        var texts = section.Value is { } line
+            ? line.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            : [.. section.GetChildren().Select(child => child.Value ?? "")];
+        foreach (var text in texts)
+        {
+            if (Endpoint.TryParse(text, out var seed))
+            {
+                yield return seed;
+            }
+            else
+            {
+                faults.Add($"seeds holds '{text}', which is no address: write host:port, with commas between, for example " +
+                    "10.0.0.1:7800,10.0.0.2:7800,10.0.0.3:7800.");
+            }
+        }
+    }
+
+    private long? Bytes(string name)
+    {
+        if (configuration[name] is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        if (ByteCount.TryParse(text, out var bytes))
+        {
+            return bytes;
+        }
+
+        faults.Add($"{name} is '{text}', which is no number of bytes: write for example 268435456 or 256MiB.");
+        return null;
+    }
+
+    private LogLevel Level()
+    {
+        var text = configuration[Settings.Log] ?? nameof(LogLevel.Warning);
+        if (Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level) && !char.IsDigit(text[0]))
+        {
+            return level;
+        }
+
+        faults.Add($"log is '{text}': write trace, debug, information, warning, error, critical or none.");
+        return LogLevel.Warning;
+    }
+}
