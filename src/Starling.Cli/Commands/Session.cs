@@ -1,0 +1,42 @@
+using System;
+using System.CommandLine;
+using System.Linq;
+using System.Threading.Tasks;
+using Starling.Api;
+using Starling.Cli.Output;
+using Starling.Client;
+using Starling.World;
+
+namespace Starling.Cli.Commands;
+
+/// <summary>One conversation with a cluster: connects, runs the command, and turns failures into words and an exit code.</summary>
+internal static class Session
+{
+    private const string UserAgent = "starling (command)";
+
+    public static async Task<int> RunAsync(ParseResult words, Func<IStarling, Task<int>> command)
+    {
+        var endpoints = words.GetRequiredValue(Options.Node).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (endpoints.Length == 0 || endpoints.FirstOrDefault(text => !Endpoint.TryParse(text, out _)) is not null)
+        {
+            Screen.Complain($"--node is '{words.GetRequiredValue(Options.Node)}': write host:port, for example {Options.DefaultNode}.");
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            await using var client = StarlingClient.Connect(new StarlingClientOptions { Endpoints = endpoints, UserAgent = UserAgent });
+            return await command(client);
+        }
+        catch (StarlingException fault)
+        {
+            Screen.Complain(Failures.InWords(fault));
+            return Failures.ExitCodeOf(fault);
+        }
+        catch (OperationCanceledException)
+        {
+            Screen.Complain("stopped");
+            return ExitCodes.NotKnown;
+        }
+    }
+}

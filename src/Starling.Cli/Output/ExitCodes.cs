@@ -1,0 +1,28 @@
+namespace Starling.Cli.Output;
+
+/// <summary>How the command ends. Scripts rely on these numbers; they are part of the help text.</summary>
+internal static class ExitCodes
+{
+    public const int Done = 0;
+
+    /// <summary>There is no such record, there is not one value but siblings, or only a part was done.</summary>
+    public const int NotFoundOrPartial = 1;
+
+    /// <summary>The command line or the configuration is wrong; nothing was done.</summary>
+    public const int Usage = 2;
+
+    /// <summary>The cluster cannot be reached or refused the request; nothing was changed.</summary>
+    public const int Failed = 3;
+
+    /// <summary>A write was sent and its outcome is not known: it may have happened.</summary>
+    public const int NotKnown = 4;
+
+    public const string Help = """
+        Exit codes:
+          0  done
+          1  not found, more than one value (siblings), or only partly done
+          2  the command line or the configuration is wrong
+          3  the cluster cannot be reached, or refused the request
+          4  a write was sent and may have happened
+        """;
+}

@@ -1,0 +1,13 @@
+using Starling.Api;
+
+namespace Starling.Cli.Output;
+
+/// <summary>A failed request, for people and for scripts.</summary>
+internal static class Failures
+{
+    public static string InWords(StarlingException fault) => fault.MayHaveHappened
+        ? $"{fault.Message} The write may have happened: read the record to find out. ({fault.Code})"
+        : $"{fault.Message} ({fault.Code})";
+
+    public static int ExitCodeOf(StarlingException fault) => fault.MayHaveHappened ? ExitCodes.NotKnown : ExitCodes.Failed;
+}
