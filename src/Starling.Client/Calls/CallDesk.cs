@@ -135,7 +135,11 @@ internal sealed class CallDesk : IDisposable
 
         call.GiveUpAt = world.Time.GetTimestamp() + Ticks(call.Timeout);
         call.WatchCancellation();
-        if (end is not null)
+        if (call.Cancellation.IsCancellationRequested)
+        {
+            End(call, Cancelled(call));
+        }
+        else if (end is not null)
         {
             Fail(call, new Failure(end.Code, false, end.Message));
         }
@@ -170,7 +174,7 @@ internal sealed class CallDesk : IDisposable
     private void Pump()
     {
         // Launching may fail at once, which frees a place: the loop that is running takes it.
-        if (isPumping)
+        if (isPumping || end is not null)
         {
             return;
         }
@@ -199,22 +203,21 @@ internal sealed class CallDesk : IDisposable
         var needsReplica = call.Kind == MessageKind.Write && table is { Rule: ResolutionRule.Siblings };
         call.Attempts++;
         var node = router.Choose(set, needsReplica, call.Tried, now);
+        call.At = node;
+        call.Tried[call.Attempts - 1] = node;
         if (node is null || !node.Link.TryBegin(call, 0, out var correlation))
         {
-            call.Tried[call.Attempts - 1] = node;
             Weigh(call, node is null
                 ? new Failure(StarlingError.Unavailable, false, nodes.Explain())
                 : new Failure(StarlingError.Overloaded, false, $"Too much waits to be sent to {node.Remote}. Nothing was sent; call less often."));
             return;
         }
 
-        call.Tried[call.Attempts - 1] = node;
         call.Stage = CallStage.Sent;
-        call.At = node;
         call.Correlation = correlation;
         call.SentAt = now;
         call.WriteFrame(node.Link.Output, HeaderOf(call, now), table is null ? Encoding.UTF8.GetBytes(call.Table) : table.NameUtf8);
-        wheel.Set(call, Math.Min(now + silenceMax, call.GiveUpAt + GraceOf(call)));
+        wheel.Set(call, Math.Min(now + (silenceMax / 2), call.GiveUpAt + GraceOf(call)));
     }
 
     private MessageHeader HeaderOf(Call call, long now) => new()
@@ -264,13 +267,15 @@ internal sealed class CallDesk : IDisposable
         }
         else
         {
-            wheel.Set(call, Math.Min(now + silenceMax, call.GiveUpAt + GraceOf(call)));
+            // A node that is only slow answers a probe: a long scan is not a silence.
+            nodes.Probe(node, now);
+            wheel.Set(call, Math.Min(now + (silenceMax / 2), call.GiveUpAt + GraceOf(call)));
         }
     }
 
     private bool NoteIfSilent(NodeLink node, Call call, long now)
     {
-        if (node.Link.HeardAt >= call.SentAt || now - call.SentAt < silenceMax)
+        if (now - Math.Max(call.SentAt, node.Link.HeardAt) < silenceMax)
         {
             return false;
         }
@@ -291,10 +296,12 @@ internal sealed class CallDesk : IDisposable
             call.At!.Link.Forget(call.Correlation);
         }
 
-        End(call, new OperationCanceledException(IsWrite(call) && call.Attempts > 0
-            ? "The call was cancelled. The write may have happened."
-            : "The call was cancelled.", call.Cancellation));
+        End(call, Cancelled(call));
     }
+
+    private OperationCanceledException Cancelled(Call call) => new(
+        IsWrite(call) && call.Attempts > 0 ? "The call was cancelled. The write may have happened." : "The call was cancelled.",
+        call.Cancellation);
 
     /// <summary>An attempt has failed: another one, or the end.</summary>
     private void Weigh(Call call, in Failure failure)

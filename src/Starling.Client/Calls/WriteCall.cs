@@ -17,6 +17,9 @@ internal sealed class WriteCall(CallDesk desk, CallPool<WriteCall> pool) : Call(
     /// <summary>A buffer that has grown larger is not kept for the next call.</summary>
     private const int KeptMax = 64 << 10;
 
+    /// <summary>What leaves room in a frame for table, partition key and header.</summary>
+    private const int ChangesMax = FrameFormat.PayloadMax - (1 << 20);
+
     private ArrayBufferWriter<byte> changes = new(512);
     private WriteOptions options = null!;
     private int count;
@@ -35,8 +38,15 @@ internal sealed class WriteCall(CallDesk desk, CallPool<WriteCall> pool) : Call(
         value?.WriteTo(changes);
     }
 
+    /// <exception cref="StarlingException"><see cref="StarlingError.TooLarge"/>: keys, contexts and values do not fit into one message.</exception>
     public ValueTask<WriteReceipt> Begin(string table, ReadOnlyMemory<byte> partition, WriteOptions how)
     {
+        if (changes.WrittenCount > ChangesMax)
+        {
+            throw new StarlingException(
+                StarlingError.TooLarge, $"A write has at most {ChangesMax} bytes of keys, contexts and values; this one has {changes.WrittenCount}. Split it.");
+        }
+
         Table = table;
         Partition = partition;
         Token = Murmur3.TokenOf(partition.Span);

@@ -37,6 +37,8 @@ internal sealed class NodeLink(PeerLink link, bool isContact)
     /// <summary>The last question asked to break a silence.</summary>
     public long ProbedAt { get; set; }
 
+    public ulong ProbeCorrelation { get; set; }
+
     /// <summary>The node refused work: others are preferred until then.</summary>
     public void Complain(long until) => troubledUntil = Math.Max(troubledUntil, until);
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Threading;
 using Starling.Membership.Links;
 using Starling.Membership.Topology;
+using Starling.Wire.Frames;
 using Starling.Wire.Messages;
 using Starling.World;
 
@@ -19,7 +20,6 @@ namespace Starling.Client.Connections;
 internal sealed class Nodes : IReplyWaiter, IDisposable
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SilenceToReset = TimeSpan.FromSeconds(10);
 
     private readonly IWorld world;
@@ -61,6 +61,25 @@ internal sealed class Nodes : IReplyWaiter, IDisposable
     /// <summary>The map seems to be old: ask for another one soon.</summary>
     public void DoubtMap() => feed.Want();
 
+    /// <summary>Gives a node that says nothing an easy question, unless it was given one a moment ago.</summary>
+    public void Probe(NodeLink node, long now)
+    {
+        if (world.Time.GetElapsedTime(node.ProbedAt, now) < options.SilenceMax / 3)
+        {
+            return;
+        }
+
+        // One question at a time, or those that were never answered would count as requests in flight for ever.
+        node.Link.Forget(node.ProbeCorrelation);
+        node.ProbedAt = now;
+        if (node.Link.TryBegin(this, 0, out var correlation))
+        {
+            node.ProbeCorrelation = correlation;
+            new Ping(default, 0).Write(
+                node.Link.Output, new MessageHeader { Kind = MessageKind.Ping, Class = WorkClass.Control, Correlation = correlation });
+        }
+    }
+
     /// <summary>Why nothing can be sent, for people.</summary>
     public string Explain()
     {
@@ -89,7 +108,7 @@ internal sealed class Nodes : IReplyWaiter, IDisposable
         }
     }
 
-    void IReplyWaiter.Replied(int tag, in Wire.Frames.MessageHeader header, ReadOnlySpan<byte> body)
+    void IReplyWaiter.Replied(int tag, in MessageHeader header, ReadOnlySpan<byte> body)
     {
         // The answer to a probe: that it came is all.
     }
@@ -121,10 +140,9 @@ internal sealed class Nodes : IReplyWaiter, IDisposable
         {
             node.Link.Reset("the node has said nothing for too long");
         }
-        else if (world.Time.GetElapsedTime(node.ProbedAt, now) > ProbeEvery && node.Link.TryBegin(this, 0, out var correlation))
+        else
         {
-            node.ProbedAt = now;
-            Bare.Write(node.Link.Output, TopologyFeed.Header(correlation));
+            Probe(node, now);
         }
     }
 

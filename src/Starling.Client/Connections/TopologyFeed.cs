@@ -50,17 +50,15 @@ internal sealed class TopologyFeed(TimeProvider time, TimeSpan refreshEvery, Act
             asked = node;
             askedAt = now;
             isWanted = false;
-            Bare.Write(node.Link.Output, Header(correlation));
+            Bare.Write(node.Link.Output, new MessageHeader
+            {
+                Kind = MessageKind.TopologyPull,
+                Class = WorkClass.Control,
+                Correlation = correlation,
+                BudgetMs = (uint)AnswerMax.TotalMilliseconds,
+            });
         }
     }
-
-    public static MessageHeader Header(ulong correlation) => new()
-    {
-        Kind = MessageKind.TopologyPull,
-        Class = WorkClass.Control,
-        Correlation = correlation,
-        BudgetMs = (uint)AnswerMax.TotalMilliseconds,
-    };
 
     void IReplyWaiter.Replied(int tag, in MessageHeader header, ReadOnlySpan<byte> body)
     {
@@ -69,6 +67,10 @@ internal sealed class TopologyFeed(TimeProvider time, TimeSpan refreshEvery, Act
         if (header.Kind == MessageKind.Failed && Failed.TryRead(body, out var failed))
         {
             Missed(failed.Text);
+        }
+        else if (header.Kind == MessageKind.Topology && body.IsEmpty)
+        {
+            Missed("The cluster has not formed yet. Try again, or see its nodes' logs.");
         }
         else if (header.Kind != MessageKind.Topology || !ClusterDocument.TryDecode(body, out var document, out _))
         {
