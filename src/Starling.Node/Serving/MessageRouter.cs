@@ -109,6 +109,11 @@ internal sealed class MessageRouter(
         {
             RequestServer.Fail(link, header, new Trouble(fault.Code, fault.MayHaveHappened, fault.Message, fault.Got, fault.Needed));
         }
+        catch (Exception bug)
+        {
+            // One request of a person must not end the node; the text reaches whoever can report it.
+            RequestServer.Fail(link, header, new Trouble(StarlingError.Internal, true, "A bug in Starling: " + bug));
+        }
     }
 
     private static async ValueTask<AdminAnswer> AnswerAsync(Administration administration, AdminRequest request) => request.Op switch

@@ -170,7 +170,8 @@ public sealed class StarlingNode : IDisposable
                 case ClockStart.Wait wait:
                     NodeLog.ClockBehind(logger, wait.For);
                     condition = $"waiting {wait.For} for the clock to catch up with stamps given out before";
-                    await Task.Delay(wait.For, world.Time);
+                    // A delay is cut to whole milliseconds: without one more, the last part of one would be waited out in a busy circle.
+                    await Task.Delay(wait.For + TimeSpan.FromMilliseconds(1), world.Time);
                     break;
                 case ClockStart.Refuse refuse:
                     throw new WorldException(WorldFault.Folder, refuse.Reason);

@@ -8,7 +8,6 @@ using Starling.Membership.Register;
 using Starling.Membership.Topology;
 using Starling.Model.Placement;
 using Starling.Node.Options;
-using Starling.Node.Startup;
 using Starling.Replication.Coordinate;
 using Starling.Storage.Marks;
 using Starling.Wire.Frames;

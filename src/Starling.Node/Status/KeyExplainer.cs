@@ -7,7 +7,6 @@ using Starling.Membership.Register;
 using Starling.Membership.Topology;
 using Starling.Model.Placement;
 using Starling.Model.Quorums;
-using Starling.Node.Startup;
 using Starling.Replication.Coordinate;
 using Starling.Replication.ReadRepair;
 using Starling.Replication.Replica;

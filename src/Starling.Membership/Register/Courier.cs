@@ -3,12 +3,11 @@ using System.Buffers;
 using System.Threading;
 using System.Threading.Tasks;
 using Starling.Membership.Links;
-using Starling.Membership.Register;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
 using Starling.World;
 
-namespace Starling.Node.Startup;
+namespace Starling.Membership.Register;
 
 /// <summary>Carries requests that are awaited one by one: the register's, and those of status and explanations.</summary>
 public sealed class Courier(PeerLinks links, TimeProvider time) : ICourier
