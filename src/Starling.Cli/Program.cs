@@ -14,7 +14,7 @@ internal static class Program
 
     private static async Task<int> Main(string[] arguments)
     {
-        var words = StarlingCommand.Make().Parse(arguments);
+        var words = StarlingCommand.Make().Parse(arguments, StarlingCommand.Parsing);
         if (words.Errors.Count > 0)
         {
             foreach (var error in words.Errors)

@@ -89,7 +89,8 @@ public sealed class EmbeddedStarling : IAsyncDisposable
     {
         var folder = options.DataFolder;
         var store = OptionParts.StoreOf(options);
-        var world = MachineWorld.Create(options.Listen, executor => RocksStore.Open(folder, store, executor));
+        var world = MachineWorld.Create(
+            options.Listen, executor => RocksStore.Open(folder, store, executor), OptionParts.MachineOf());
         try
         {
             var (node, local) = world.Executor.AskAsync(() =>

@@ -1,6 +1,9 @@
 using System;
+using Starling.Machine;
+using Starling.Machine.Network;
 using Starling.Node.Options;
 using Starling.RocksDb;
+using Starling.Wire.Frames;
 
 namespace Starling.Hosting;
 
@@ -13,6 +16,12 @@ internal static class OptionParts
         MemtableBytes = options.MemtableBytes,
         LogBytesMax = 4 * options.MemtableBytes,
         SpaceReserveBytes = options.SpaceReserveBytes,
+    };
+
+    /// <summary>The network must let through whatever the wire format allows.</summary>
+    public static MachineOptions MachineOf() => new()
+    {
+        Network = new SocketNetworkOptions { InputMax = FrameFormat.PayloadMax + FrameFormat.PrefixSize },
     };
 
     public static NodeOptions NodeOf(StarlingOptions options) => new()

@@ -6,6 +6,9 @@ namespace Starling.Cli.Commands;
 /// <summary>All words of the command. Completion of words in a shell comes with the parser (<c>starling [suggest]</c>).</summary>
 internal static class StarlingCommand
 {
+    /// <summary>An <c>@</c> before a word is ours: 'put' takes the file's bytes, and the parser must not read words from it.</summary>
+    public static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
+
     public static RootCommand Make() => new("Starling, a leaderless database: run nodes, look at a cluster, read and write records.\n\n" + ExitCodes.Help)
     {
         Options.Node,

@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Collections.Generic;
 using System.IO;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Starling.Api;
 
@@ -16,6 +17,8 @@ namespace Starling.Cli.Import;
 internal sealed class CsvReader : IImportReader
 {
     private static readonly ValueHeader[] Headers = [new(Value.ContentTypeHeader, "application/json")];
+
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly InputFile file;
     private readonly List<string> fields = [];
@@ -142,7 +145,7 @@ internal sealed class CsvReader : IImportReader
     private byte[] ToJson()
     {
         var bytes = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(bytes))
+        using (var json = new Utf8JsonWriter(bytes, Plain))
         {
             json.WriteStartObject();
             for (var i = 0; i < headings.Length; i++)

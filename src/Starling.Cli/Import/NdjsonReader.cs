@@ -80,7 +80,7 @@ internal sealed class NdjsonReader(InputFile file, string keyField) : IImportRea
         }
         catch (JsonException damage)
         {
-            fault = "it is not JSON: " + damage.Message;
+            fault = $"it is not JSON, from byte {damage.BytePositionInLine} on";
             return false;
         }
     }

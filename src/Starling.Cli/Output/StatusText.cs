@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Linq;
 using System.Text.Json;
 using Spectre.Console;
 using Starling.Api;
@@ -15,7 +16,7 @@ internal static class StatusText
             $"cluster {(status.Cluster.Length == 0 ? "(not formed)" : status.Cluster)}, epoch {status.Epoch}, {status.Slots} slots, {status.Tables} tables");
         var table = Screen.NewTable(
             "address", "node", "place", "state", "up", "slots", "disk used", "disk free", "memory", "reads", "writes", "repairs", "hints pending/stored/delivered");
-        foreach (var node in status.Nodes)
+        foreach (var node in status.Nodes.OrderBy(node => node.Address, StringComparer.Ordinal))
         {
             table.AddRow(
                 Markup.Escape(node.Address),

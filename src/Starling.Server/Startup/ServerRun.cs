@@ -27,17 +27,8 @@ internal static class ServerRun
         try
         {
             await using var app = Build(settings);
-            await app.StartAsync(cancellation);
-            var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
-            if (onLeash)
-            {
-                Leash.Hold(lifetime.StopApplication);
-            }
-
             var condition = app.Services.GetRequiredService<INodeCondition>();
-            var announcement = Announcement.MakeAsync(settings, condition, Console.Out, lifetime.ApplicationStopping);
-            await app.WaitForShutdownAsync(cancellation);
-            await announcement;
+            await ServeAsync(app, condition, settings, onLeash, cancellation);
             if (condition.Fault is { } fault)
             {
                 Console.Error.WriteLine("This node cannot take part in the cluster: " + fault);
@@ -51,9 +42,27 @@ internal static class ServerRun
             Console.Error.WriteLine("The server cannot start: " + text);
             return ExitCodes.Configuration;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+    }
+
+    private static async Task ServeAsync(
+        WebApplication app, INodeCondition condition, ServerSettings settings, bool onLeash, CancellationToken cancellation)
+    {
+        var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
+        if (onLeash)
         {
-            return ExitCodes.Stopped;
+            Leash.Hold(lifetime.StopApplication);
+        }
+
+        try
+        {
+            await app.StartAsync(cancellation);
+            var announcement = Announcement.MakeAsync(settings, condition, Console.Out, lifetime.ApplicationStopping);
+            await app.WaitForShutdownAsync(cancellation);
+            await announcement;
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested || cancellation.IsCancellationRequested)
+        {
+            // Told to stop while it was still starting. If it was the node that gave up, its condition tells why.
         }
     }
 
@@ -65,6 +74,7 @@ internal static class ServerRun
             // What fails at the start is explained on standard error by us, once, without a stack.
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.None)
+            .AddFilter("Starling.Hosting", level => level >= settings.Log && level != LogLevel.Critical)
             .AddSimpleConsole(console =>
             {
                 console.SingleLine = true;

@@ -1,0 +1,80 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Tasks;
+using Starling.Cli.Commands;
+using Starling.Cli.Output;
+using Xunit;
+
+namespace Starling.Cli.Tests.Commands;
+
+public sealed class WordsTests
+{
+    [Theory]
+    [InlineData("status --json --node a:1,b:2")]
+    [InlineData("cluster --nodes 5 --port 9000 --http-port 9100 --keep")]
+    [InlineData("start --data d --listen 10.0.0.1:7800 --seeds a:1,b:2,c:3")]
+    [InlineData("table create t --rule lww --replicas 3 --prop a=b --prop c=d=e")]
+    [InlineData("table create t --replicas dc1=3,dc2=2")]
+    [InlineData("table list --json")]
+    [InlineData("put t k v --bucket b --level quorum --context AAAA --content-type a/b")]
+    [InlineData("put t k @file")]
+    [InlineData("put t k -")]
+    [InlineData("get t k --level 2")]
+    [InlineData("delete t k --level EACH_QUORUM")]
+    [InlineData("explain t k --json")]
+    [InlineData("export --table t -o out")]
+    [InlineData("tour --keep")]
+    public void Right_words_are_understood(string line) => Assert.Empty(Faults(line));
+
+    [Theory]
+    [InlineData("cluster --nodes 2", "two nodes could never outvote each other")]
+    [InlineData("cluster --nodes 17", "from 3 to 16")]
+    [InlineData("cluster --port 0", "--port must be from 1")]
+    [InlineData("table create t --rule newest", "newest")]
+    [InlineData("table create t --replicas 0", "write 3, or dc1=3,dc2=2")]
+    [InlineData("table create t --replicas dc1=3,2", "write 3, or dc1=3,dc2=2")]
+    [InlineData("table create t --prop novalue", "write key=value")]
+    [InlineData("get t k --level most", "not a consistency level")]
+    [InlineData("put t k v --context ?", "not base64")]
+    [InlineData("get t", "Required argument")]
+    [InlineData("import nofile --table t --key k", "nofile")]
+    [InlineData("import --table t --key k --concurrency 0", "1 to 4096")]
+    [InlineData("status --colour", "--colour")]
+    public void Wrong_words_are_refused_with_what_would_be_right(string line, string text) =>
+        Assert.Contains(Faults(line), fault => fault.Contains(text, StringComparison.Ordinal));
+
+    [Fact]
+    public void Every_word_has_a_help_text()
+    {
+        foreach (var command in StarlingCommand.Make().Subcommands)
+        {
+            Assert.False(string.IsNullOrWhiteSpace(command.Description), command.Name);
+            Assert.All(command.Options, option => Assert.False(string.IsNullOrWhiteSpace(option.Description), option.Name));
+            Assert.All(command.Arguments, argument => Assert.False(string.IsNullOrWhiteSpace(argument.Description), argument.Name));
+        }
+    }
+
+    [Fact]
+    public async Task A_cluster_that_cannot_be_reached_ends_with_3()
+    {
+        using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var code = await StarlingCommand.Make().Parse($"status --node {nobody.LocalEndPoint}", StarlingCommand.Parsing).InvokeAsync();
+        Assert.Equal(ExitCodes.Failed, code);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_no_address_ends_with_2() =>
+        Assert.Equal(ExitCodes.Usage, await StarlingCommand.Make().Parse("status --node nope", StarlingCommand.Parsing).InvokeAsync());
+
+    [Fact]
+    public async Task A_value_from_a_file_that_is_not_there_ends_with_2() => Assert.Equal(
+        ExitCodes.Usage,
+        await StarlingCommand.Make().Parse(["put", "t", "k", "@" + Path.Combine(Path.GetTempPath(), "no-such-file")], StarlingCommand.Parsing).InvokeAsync());
+
+    private static string[] Faults(string line) =>
+        [.. StarlingCommand.Make().Parse(line, StarlingCommand.Parsing).Errors.Select(error => error.Message)];
+}

@@ -1,0 +1,159 @@
+using System;
+using System.Collections.Concurrent;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Starling.Api;
+using Starling.Model.Quorums;
+using Starling.Model.Values;
+using Xunit;
+
+namespace Starling.Process.Tests;
+
+/// <summary>A node of three is killed under load and comes back.</summary>
+public sealed class KillTests
+{
+    private const int Writers = 32;
+    private const int Readers = 8;
+    private static readonly TimeSpan Phase = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task After_kill_9_only_writes_in_flight_are_in_doubt_and_nothing_acknowledged_is_lost()
+    {
+        await using var rig = await ServerRig.StartAsync(3, null, "--log", "error");
+        await rig.Client.CreateTableAsync(new TableDefinition { Name = "t", Rule = ResolutionRule.LastWriteWins });
+        var load = new Load(rig);
+        var run = load.RunAsync();
+
+        await Task.Delay(Phase);
+        rig[2].Kill();
+        await rig[2].Exited;
+        var atKill = load.Acknowledged.Count;
+        await Task.Delay(Phase);
+        var whileDown = load.Acknowledged.Count;
+        await rig.RestartAsync(2);
+        await Task.Delay(Phase);
+        load.Stop();
+        await run;
+
+        Assert.InRange(atKill, 100, int.MaxValue);
+        Assert.True(whileDown > atKill + 100, $"While the node was down {whileDown - atKill} writes were acknowledged.");
+        Assert.Empty(load.Failures.Where(failure => !failure.MayHaveHappened).Select(failure => failure.ToString()));
+        Assert.InRange(load.Failures.Count, 0, Writers);
+
+        await DrainAsync(rig);
+        foreach (var (key, value) in load.Acknowledged)
+        {
+            var reading = await rig.Client.GetAsync("t", key, new ReadOptions { Level = ConsistencyLevel.All });
+            Assert.Equal(value, reading.Value?.Text);
+        }
+    }
+
+    [Fact]
+    public async Task All_nodes_killed_at_once_come_back_with_every_acknowledged_write()
+    {
+        await using var rig = await ServerRig.StartAsync(3, null, "--log", "error");
+        await rig.Client.CreateTableAsync(new TableDefinition { Name = "t", Rule = ResolutionRule.LastWriteWins });
+        var load = new Load(rig);
+        var run = load.RunAsync();
+        await Task.Delay(Phase);
+        for (var number = 1; number <= 3; number++)
+        {
+            rig[number].Kill();
+        }
+
+        load.Stop();
+        await run;
+        await Task.WhenAll(rig[1].Exited, rig[2].Exited, rig[3].Exited);
+        await rig.RestartAllAsync();
+        Assert.InRange(load.Acknowledged.Count, 100, int.MaxValue);
+        foreach (var (key, value) in load.Acknowledged)
+        {
+            Assert.Equal(value, (await rig.Client.GetAsync("t", key)).Value?.Text);
+        }
+    }
+
+    private static async Task DrainAsync(ServerRig rig)
+    {
+        var deadline = DateTime.UtcNow + DrainWithin;
+        while (true)
+        {
+            var status = await rig.Client.StatusAsync();
+            if (status.Nodes.All(node => node is { State: "alive", HintsPending: 0 }))
+            {
+                Assert.True(status.Nodes.Sum(node => node.HintsDelivered) > 0, "No hint was delivered.");
+                return;
+            }
+
+            Assert.True(DateTime.UtcNow < deadline, "Hints were still waiting: "
+                + string.Join(", ", status.Nodes.Select(node => $"{node.Address} {node.State} {node.HintsPending}")));
+            await Task.Delay(100);
+        }
+    }
+
+    /// <summary>Writers that write new keys, and readers that read acknowledged ones, all at QUORUM.</summary>
+    private sealed class Load(ServerRig rig)
+    {
+        private readonly CancellationTokenSource stop = new();
+        private int next;
+
+        public ConcurrentDictionary<string, string> Acknowledged { get; } = new();
+
+        public ConcurrentQueue<StarlingException> Failures { get; } = new();
+
+        public Task RunAsync() => Task.WhenAll(
+            [.. Enumerable.Range(0, Writers).Select(_ => WriteAsync()), .. Enumerable.Range(0, Readers).Select(ReadAsync)]);
+
+        public void Stop() => stop.Cancel();
+
+        private async Task WriteAsync()
+        {
+            await Task.Yield();
+            while (!stop.IsCancellationRequested)
+            {
+                var key = "k" + Interlocked.Increment(ref next);
+                try
+                {
+                    await rig.Client.PutAsync("t", key, "value of " + key);
+                    Acknowledged[key] = "value of " + key;
+                }
+                catch (StarlingException failure)
+                {
+                    if (!stop.IsCancellationRequested)
+                    {
+                        Failures.Enqueue(failure);
+                    }
+                }
+            }
+        }
+
+        private async Task ReadAsync(int reader)
+        {
+            await Task.Yield();
+            for (var i = reader; !stop.IsCancellationRequested; i += 7)
+            {
+                var key = "k" + (1 + i % Math.Max(Volatile.Read(ref next), 1));
+                if (!Acknowledged.TryGetValue(key, out var value))
+                {
+                    await Task.Yield();
+                    continue;
+                }
+
+                try
+                {
+                    Assert.Equal(value, (await rig.Client.GetAsync("t", key)).Value?.Text);
+                }
+                catch (StarlingException failure) when (!stop.IsCancellationRequested)
+                {
+                    // A read can always be asked again: none may fail.
+                    Failures.Enqueue(new StarlingException(failure.Code, "A read failed: " + failure.Message));
+                }
+                catch (StarlingException)
+                {
+                    return;
+                }
+            }
+        }
+    }
+}

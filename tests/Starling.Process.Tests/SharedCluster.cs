@@ -1,0 +1,23 @@
+using System;
+using System.Threading.Tasks;
+using Starling.Api;
+using Xunit;
+
+namespace Starling.Process.Tests;
+
+/// <summary>Three servers for all tests that leave them as they were.</summary>
+public sealed class SharedCluster : IAsyncLifetime
+{
+    private ServerRig? rig;
+
+    internal ServerRig Rig => rig ?? throw new InvalidOperationException("The servers have not started.");
+
+    public async ValueTask InitializeAsync()
+    {
+        rig = await ServerRig.StartAsync(3, null, "--log", "error");
+        await rig.Client.CreateTableAsync(new TableDefinition { Name = "siblings" });
+        await rig.Client.CreateTableAsync(new TableDefinition { Name = "lww", Rule = Model.Values.ResolutionRule.LastWriteWins });
+    }
+
+    public ValueTask DisposeAsync() => rig?.DisposeAsync() ?? ValueTask.CompletedTask;
+}
