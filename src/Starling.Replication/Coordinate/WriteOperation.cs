@@ -129,7 +129,7 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
         }
         else
         {
-            Note(set.Self, ReplicaFault.Disk);
+            Note(set.Self, fault.Fault == WorldFault.DiskFull ? ReplicaFault.DiskFull : ReplicaFault.Disk);
         }
 
         Review();

@@ -215,7 +215,8 @@ public sealed class ReplicaServer(
             }
             else
             {
-                server.Refuse(link, header, ReplicaFault.Disk, fault.Message);
+                server.Refuse(
+                    link, header, fault.Fault == WorldFault.DiskFull ? ReplicaFault.DiskFull : ReplicaFault.Disk, fault.Message);
             }
 
             link = null!;
