@@ -10,8 +10,8 @@ public static class Limits
     /// <summary>Bytes of a clustering key at most.</summary>
     public const int ClusteringKeyMax = 65_536;
 
-    /// <summary>Bytes of a stored value (headers included) at most.</summary>
-    public const int ValueMax = 16 << 20;
+    /// <summary>Bytes of a stored value at most: 16 MiB of body, and its headers of 64 KiB with their lengths.</summary>
+    public const int ValueMax = (16 << 20) + (72 << 10);
 
     /// <summary>Bytes of a stored value above which the node warns.</summary>
     public const int ValueWarning = 1 << 20;
