@@ -39,7 +39,7 @@ internal sealed class MessageRouter(
                 replicas.OnScan(link, peer, header, body);
                 break;
             case MessageKind.Get or MessageKind.Write or MessageKind.Slice or MessageKind.Scan:
-                Serve(link, header, body);
+                Serve(link, peer, header, body);
                 break;
             case MessageKind.Admin:
                 Administrate(link, header, body.ToArray());
@@ -69,7 +69,7 @@ internal sealed class MessageRouter(
     private static Trouble NotReady => new(
         StarlingError.NotReady, false, "The node is not part of a formed cluster yet. Try again, or another node.");
 
-    private void Serve(ILink link, in MessageHeader header, ReadOnlySpan<byte> body)
+    private void Serve(ILink link, InboundPeer peer, in MessageHeader header, ReadOnlySpan<byte> body)
     {
         if (Requests is null)
         {
@@ -77,7 +77,7 @@ internal sealed class MessageRouter(
         }
         else
         {
-            Requests.TryHandle(link, header, body);
+            Requests.TryHandle(link, peer, header, body);
         }
     }
 

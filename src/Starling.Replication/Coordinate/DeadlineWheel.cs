@@ -52,7 +52,8 @@ public sealed class DeadlineWheel : IDisposable
             turned = time.GetTimestamp() / ticksPerBucket;
         }
 
-        var bucket = (int)(Math.Max(due / ticksPerBucket, turned + 1) % Buckets);
+        // Rounded up: when a bucket's turn comes, everything in it that belongs to this round is due.
+        var bucket = (int)(Math.Max((due + ticksPerBucket - 1) / ticksPerBucket, turned + 1) % Buckets);
         item.Bucket = bucket;
         item.Next = heads[bucket];
         if (item.Next is not null)

@@ -191,7 +191,13 @@ public sealed class MutationMaker(RecordStore records, NodeClock clock, NodeId s
         Mutation.WriteRecord(operation.Mutation, change.Clustering, next.WrittenSpan);
         if (request.Count == 1)
         {
-            operation.Context.Write(CausalContext.Of(updated.Context).Encode(clusterTag));
+            // A context says "I have seen this". The writer has not seen siblings that stay beside its value, so it gets a context only
+            // when there are none, or when it is shown the record.
+            if (updated.Count == 1 || request.ReturnBody)
+            {
+                operation.Context.Write(CausalContext.Of(updated.Context).Encode(clusterTag));
+            }
+
             operation.Siblings = updated.Count;
             if (request.ReturnBody)
             {

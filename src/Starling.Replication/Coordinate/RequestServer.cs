@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Starling.Api;
+using Starling.Membership.Links;
 using Starling.Membership.Topology;
 using Starling.Replication.Replica;
 using Starling.Wire.Frames;
@@ -15,7 +16,7 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
     private readonly Stack<Reply> pool = new();
 
     /// <summary>Handles a request of one of the data kinds; false when it is of another kind.</summary>
-    public bool TryHandle(ILink link, in MessageHeader header, ReadOnlySpan<byte> body)
+    public bool TryHandle(ILink link, InboundPeer peer, in MessageHeader header, ReadOnlySpan<byte> body)
     {
         switch (header.Kind)
         {
@@ -23,7 +24,7 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
                 Get(link, header, body);
                 return true;
             case MessageKind.Write:
-                Write(link, header, body);
+                Write(link, peer, header, body);
                 return true;
             case MessageKind.Slice:
                 Slice(link, header, body);
@@ -68,11 +69,17 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
             new ReadManner(!request.CountNotFound, request.GiveUpEarly), Due(header), Rent(link, header, MessageKind.GetAnswer));
     }
 
-    private void Write(ILink link, in MessageHeader header, ReadOnlySpan<byte> body)
+    private void Write(ILink link, InboundPeer peer, in MessageHeader header, ReadOnlySpan<byte> body)
     {
         if (!WriteRequest.TryRead(body, out var request))
         {
             Fail(link, header, Malformed);
+            return;
+        }
+
+        // A second delivery would mint a second dot for one value. The first one's answer serves both.
+        if (request.PassedOn && !peer.IsFirst(header.Correlation))
+        {
             return;
         }
 
