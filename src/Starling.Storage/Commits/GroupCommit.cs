@@ -36,7 +36,7 @@ public sealed class GroupCommit : IStoreWaiter
     /// <summary>The fault after which nothing is acknowledged from this store again; null while it is well.</summary>
     public WorldException? Broken { get; private set; }
 
-    /// <summary>Groups committed.</summary>
+    /// <summary>Groups that have ended, well or not.</summary>
     public long Groups { get; private set; }
 
     /// <summary>Calls <paramref name="waiter"/> when everything appended so far is durable.</summary>
@@ -56,8 +56,12 @@ public sealed class GroupCommit : IStoreWaiter
         }
     }
 
-    /// <remarks>The records are forgotten before anyone hears of it: what failed must not be a base of later merges. What is
-    /// appended while waiters run goes to the filling batch, so the list of waiters stands still.</remarks>
+    /// <remarks>
+    /// The records are forgotten before anyone hears of it: what failed must not be a base of later merges. For the same reason a
+    /// group that fails takes the filling one with it: that one may hold merges with states that are now lost, and may have told
+    /// a waiter nothing but "a newer state is on its way". What is appended while waiters run goes to the filling batch,
+    /// so the list of waiters stands still.
+    /// </remarks>
     void IStoreWaiter.Committed(StoreBatch batch, WorldException? fault)
     {
         Groups++;
@@ -69,6 +73,14 @@ public sealed class GroupCommit : IStoreWaiter
         isCommitting = false;
         inFlight.Records.Clear();
         inFlight.Batch.Clear();
+        if (fault is not null)
+        {
+            open.Records.Clear();
+            open.Batch.Clear();
+            inFlight.Waiters.AddRange(open.Waiters);
+            open.Waiters.Clear();
+        }
+
         foreach (var waiter in inFlight.Waiters)
         {
             waiter.Durable(fault);

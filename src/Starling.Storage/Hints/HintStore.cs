@@ -11,7 +11,8 @@ namespace Starling.Storage.Hints;
 /// <remarks>
 /// A hint is stored under its target's id and a sequence number, so the hints for one target are one range, read from the front in
 /// pages and deleted as a range once the page is acknowledged. Everything is bounded: over a limit the hint is turned away and the target is
-/// marked, because bounded hints with repair beat unbounded hints. Delivery is at least once; merging makes it harmless.
+/// marked, because bounded hints with repair beat unbounded hints. Delivery is at least once; merging makes it harmless. So when the group
+/// that deletes a page fails, the page simply lies there until the next start, and is delivered once more.
 /// </remarks>
 public sealed class HintStore
 {
@@ -46,7 +47,7 @@ public sealed class HintStore
     /// <summary>Hints turned away since the start because a limit was reached.</summary>
     public long TurnedAway { get; private set; }
 
-    /// <summary>The nodes for which something is kept, in order of their ids.</summary>
+    /// <summary>The nodes for which something is kept, or was since the start, in order of their ids.</summary>
     public IReadOnlyCollection<NodeId> Targets => targets.Keys;
 
     public long PendingFor(NodeId target) => targets.TryGetValue(target, out var kept) ? kept.Count : 0;
@@ -75,11 +76,9 @@ public sealed class HintStore
         mutation.CopyTo(value.AsSpan(StampSize));
         commits.Batch.Put(StoreFamily.Hints, key, value);
         kept.OldestMicros = kept.Count == 0 ? nowMicros : kept.OldestMicros;
-        kept.Count++;
-        kept.Bytes += size;
-        Pending++;
-        BytesPending += size;
+        Count(kept, 1, size);
         Stored++;
+        commits.Await(new Unsynced(this, kept, size));
         return true;
     }
 
@@ -95,6 +94,11 @@ public sealed class HintStore
         using var cursor = store.Scan(StoreFamily.Hints, lower, upper, reverse: false);
         while (page.Count < countMax && bytes < bytesMax && cursor.MoveNext())
         {
+            if (page.Count == 0 && kept is not null)
+            {
+                kept.OldestMicros = BinaryPrimitives.ReadInt64BigEndian(cursor.Value);
+            }
+
             var sequence = BinaryPrimitives.ReadUInt64BigEndian(cursor.Key[NodeId.Size..]);
             page.Add(new Hint(sequence, cursor.Value[StampSize..].ToArray()));
             bytes += cursor.Value.Length;
@@ -120,17 +124,17 @@ public sealed class HintStore
         foreach (var hint in page)
         {
             var size = KeySize + StampSize + hint.Mutation.Length;
-            kept.Count--;
-            kept.Bytes -= size;
-            Pending--;
-            BytesPending -= size;
+            Count(kept, -1, -size);
             Delivered++;
         }
+    }
 
-        if (kept.Count == 0)
-        {
-            kept.OldestMicros = 0;
-        }
+    private void Count(HintTarget kept, int hints, int bytes)
+    {
+        kept.Count += hints;
+        kept.Bytes += bytes;
+        Pending += hints;
+        BytesPending += bytes;
     }
 
     private static void WriteKey(Span<byte> key, NodeId target, ulong sequence)
@@ -153,10 +157,21 @@ public sealed class HintStore
 
             var size = cursor.Key.Length + cursor.Value.Length;
             kept.Next = BinaryPrimitives.ReadUInt64BigEndian(cursor.Key[NodeId.Size..]) + 1;
-            kept.Count++;
-            kept.Bytes += size;
-            Pending++;
-            BytesPending += size;
+            Count(kept, 1, size);
+        }
+    }
+
+    /// <summary>Takes a hint out of the count again when its group fails: nothing would ever deliver it.</summary>
+    private sealed class Unsynced(HintStore hints, HintTarget kept, int size) : IDurableWaiter
+    {
+        public void Durable(WorldException? fault)
+        {
+            if (fault is not null)
+            {
+                hints.Count(kept, -1, -size);
+                hints.Stored--;
+                kept.MissedSome = true;
+            }
         }
     }
 }

@@ -13,7 +13,8 @@ internal sealed class HintTarget
 
     public long Bytes { get; set; }
 
-    /// <summary>When the oldest hint was stored, in microseconds since 1970 UTC; 0 when there is none.</summary>
+    /// <summary>When the oldest hint was stored, in microseconds since 1970 UTC; as of the last page read, so
+    /// that it may be earlier. Means nothing while there is no hint.</summary>
     public long OldestMicros { get; set; }
 
     /// <summary>True once a hint was turned away: this target has missed writes that only repair can bring.</summary>

@@ -42,21 +42,17 @@ public sealed class NodeMarks
     public HybridTime Ceiling { get; private set; }
 
     /// <summary>Records one more boot, and gives a new folder its identity.</summary>
-    public Task BootAsync(NodeId identityIfNew)
+    /// <exception cref="WorldException">The store refused. Nothing has changed, and it may be tried again.</exception>
+    public async Task BootAsync(NodeId identityIfNew)
     {
         var batch = new StoreBatch();
-        if (IsNew)
-        {
-            Node = identityIfNew;
-            IsNew = false;
-            Span<byte> id = stackalloc byte[NodeId.Size];
-            Node.Write(id);
-            batch.Put(StoreFamily.Marks, NodeKey, id);
-        }
-
+        var node = IsNew ? identityIfNew : Node;
+        PutNode(batch, node);
+        PutNumber(batch, BootKey, Boot + 1);
+        await CommitAsync(batch);
+        Node = node;
+        IsNew = false;
         Boot++;
-        PutNumber(batch, BootKey, Boot);
-        return CommitAsync(batch);
     }
 
     /// <summary>Promises that no stamp above <paramref name="ceiling"/> is given out before the next promise.</summary>
@@ -66,6 +62,13 @@ public sealed class NodeMarks
         PutNumber(batch, CeilingKey, (ulong)ceiling.Micros);
         await CommitAsync(batch);
         Ceiling = HybridTime.Max(Ceiling, ceiling);
+    }
+
+    private static void PutNode(StoreBatch batch, NodeId node)
+    {
+        Span<byte> bytes = stackalloc byte[NodeId.Size];
+        node.Write(bytes);
+        batch.Put(StoreFamily.Marks, NodeKey, bytes);
     }
 
     private static void PutNumber(StoreBatch batch, ReadOnlySpan<byte> key, ulong number)

@@ -95,16 +95,21 @@ public sealed class RecordStore(IStore store, GroupCommit commits, Mutant mutant
         Span<byte> lower = stackalloc byte[RecordPath.PlaceSize];
         Span<byte> upper = stackalloc byte[RecordPath.PlaceSize];
         RecordPath.WritePlace(lower, table, first.Value);
-        if (last.Value == long.MaxValue)
+        if (last.Value < long.MaxValue)
+        {
+            RecordPath.WritePlace(upper, table, last.Value + 1);
+        }
+        else if (table < uint.MaxValue)
         {
             RecordPath.WritePlace(upper, table + 1, long.MinValue);
         }
         else
         {
-            RecordPath.WritePlace(upper, table, last.Value + 1);
+            upper = default;
         }
 
-        return after.IsEmpty
+        // A position comes from elsewhere: one before the range must not open what lies there, another table perhaps.
+        return after.SequenceCompareTo(lower) < 0
             ? store.Scan(StoreFamily.Records, lower, upper, reverse: false)
             : store.Scan(StoreFamily.Records, [.. after, 0], upper, reverse: false);
     }
