@@ -70,9 +70,11 @@ public ref struct FieldReader(ReadOnlySpan<byte> rest)
         return (int)count;
     }
 
-    public ReadOnlySpan<byte> Bytes()
+    public ReadOnlySpan<byte> Bytes() => Raw(Varint());
+
+    /// <summary>So many bytes, which have no length of their own.</summary>
+    public ReadOnlySpan<byte> Raw(ulong size)
     {
-        var size = Varint();
         if (size > (ulong)rest.Length)
         {
             Failed = true;

@@ -84,17 +84,7 @@ public readonly struct MessageHeader
         var slotEpoch = reader.I64();
         var budget = reader.U32();
         var principal = (flags & PrincipalFlag) != 0 ? reader.Text() : null;
-        byte[]? trace = null;
-        if ((flags & TraceFlag) != 0 && !reader.Failed && reader.Rest.Length >= 25)
-        {
-            trace = reader.Rest[..25].ToArray();
-            reader = new FieldReader(reader.Rest[25..]);
-        }
-        else if ((flags & TraceFlag) != 0)
-        {
-            return HeaderFault.Malformed;
-        }
-
+        var trace = (flags & TraceFlag) != 0 ? reader.Raw(25).ToArray() : null;
         if (reader.Failed || flags > 3 || work > (byte)WorkClass.Control || principal?.Length > PrincipalMax)
         {
             return HeaderFault.Malformed;

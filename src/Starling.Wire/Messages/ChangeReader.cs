@@ -30,18 +30,7 @@ public ref struct ChangeReader(ReadOnlySpan<byte> changes, int count)
         Context = reader.Bytes();
         var size = reader.Varint();
         IsDelete = size == 0;
-        Value = default;
-        if (size > 0)
-        {
-            if (size - 1 > (ulong)reader.Rest.Length)
-            {
-                return false;
-            }
-
-            Value = reader.Rest[..(int)(size - 1)];
-            reader = new FieldReader(reader.Rest[(int)(size - 1)..]);
-        }
-
+        Value = IsDelete ? default : reader.Raw(size - 1);
         return !reader.Failed;
     }
 

@@ -13,6 +13,8 @@ namespace Starling.Wire.Messages;
 /// <param name="Text">Cause and remedy, for people.</param>
 public sealed record Failed(byte Error, bool MayHaveHappened, int Got, int Needed, string Text)
 {
+    private const ulong ReplicasMax = 255;
+
     public void Write(IBufferWriter<byte> output, in MessageHeader header)
     {
         var frame = new FrameBuilder(output, header, 2 + (2 * FieldWriter.LengthSizeMax) + FieldWriter.SizeOf(Text));
@@ -27,7 +29,11 @@ public sealed record Failed(byte Error, bool MayHaveHappened, int Got, int Neede
     public static bool TryRead(ReadOnlySpan<byte> body, out Failed message)
     {
         var reader = new FieldReader(body);
-        message = new Failed(reader.U8(), reader.Bool(), (int)reader.Varint(), (int)reader.Varint(), reader.Text());
-        return reader.IsComplete;
+        var error = reader.U8();
+        var mayHaveHappened = reader.Bool();
+        var got = reader.Varint();
+        var needed = reader.Varint();
+        message = new Failed(error, mayHaveHappened, (int)got, (int)needed, reader.Text());
+        return reader.IsComplete && got <= ReplicasMax && needed <= ReplicasMax;
     }
 }

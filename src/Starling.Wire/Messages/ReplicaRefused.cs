@@ -21,6 +21,6 @@ public readonly record struct ReplicaRefused(ReplicaFault Fault, long Epoch, str
     {
         var reader = new FieldReader(body);
         message = new ReplicaRefused((ReplicaFault)reader.U8(), reader.I64(), reader.Text());
-        return reader.IsComplete;
+        return reader.IsComplete && message.Fault is not ReplicaFault.None and < ReplicaFault.LinkLost;
     }
 }

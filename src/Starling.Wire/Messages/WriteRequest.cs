@@ -100,7 +100,8 @@ public readonly ref struct WriteRequest
             Count = count,
             Changes = reader.Rest,
         };
-        return !reader.Failed && known && atLeast <= 64 && flags < 64 && count is > 0 and <= Mutation.RecordsMax
+        var isTorn = (flags & ReplaceAllFlag) != 0 && (flags & KeepSiblingsFlag) != 0;
+        return !reader.Failed && !isTorn && known && atLeast <= 64 && flags < 64 && count is > 0 and <= Mutation.RecordsMax
             && ChangeReader.IsWellFormed(reader.Rest, count);
     }
 }

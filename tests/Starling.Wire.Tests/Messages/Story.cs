@@ -1,0 +1,195 @@
+using System;
+using System.Buffers;
+using CsCheck;
+using Starling.Model.Placement;
+using Starling.Model.Quorums;
+using Starling.Model.Time;
+using Starling.Model.Values;
+using Starling.Wire.Frames;
+using Starling.Wire.Messages;
+
+namespace Starling.Wire.Tests.Messages;
+
+/// <summary>Random whole messages of every kind, as frames.</summary>
+internal static class Story
+{
+    private static readonly Gen<byte[]> Bytes = Gen.Byte.Array[0, 20];
+    private static readonly Gen<string> Text = Gen.String[Gen.Char[' ', '\u2fff'], 0, 12];
+    private static readonly Gen<NodeId> Node = Gen.Select(Gen.ULong, Gen.ULong, (a, b) => new NodeId(new UInt128(a, b)));
+    private static readonly Gen<UInt128> Wide = Gen.Select(Gen.ULong, Gen.ULong, (a, b) => new UInt128(a, b));
+    private static readonly Gen<Ballot> Ballots = Gen.Select(Gen.ULong, Node, (counter, node) => new Ballot(counter, node));
+
+    private static readonly Gen<ConsistencyLevel?> Levels = Gen.OneOf<ConsistencyLevel?>(
+        null, ConsistencyLevel.Quorum, ConsistencyLevel.One, ConsistencyLevel.Number(64), ConsistencyLevel.All,
+        ConsistencyLevel.LocalOne, ConsistencyLevel.LocalQuorum, ConsistencyLevel.EachQuorum);
+
+    private static readonly Gen<(byte[] A, byte[] B, byte[] C, bool Flag)[]> Rows =
+        Gen.Select(Bytes, Bytes, Bytes, Gen.Bool, (a, b, c, flag) => (a, b, c, flag)).Array[1, 5];
+
+    private static readonly Gen<MessageHeader> Headers = Gen.Select(
+        Gen.ULong, Gen.UInt, Gen.Long, Gen.UInt, Gen.Byte[0, 4], Text, Gen.Byte.Array[25], Gen.Int[0, 3],
+        (correlation, era, epoch, budget, work, principal, trace, optional) => new MessageHeader
+        {
+            Correlation = correlation,
+            Era = era,
+            SlotEpoch = epoch,
+            BudgetMs = budget,
+            Class = (WorkClass)work,
+            Principal = (optional & 1) != 0 && principal.Length > 0 ? principal : null,
+            Trace = (optional & 2) != 0 ? trace : null,
+        });
+
+    private delegate void WriteMessage(IBufferWriter<byte> output, in MessageHeader header);
+
+    /// <summary>One frame of each kind that there is.</summary>
+    public static Gen<byte[]>[] Kinds { get; } =
+    [
+        Of(MessageKind.Hello, Gen.Select(Wide, Gen.ULong, Node, Gen.ULong, Text, Text, Text, Text,
+            (c, s, n, i, a, d, r, v) => (WriteMessage)new Hello(c, s, n, i, a, d, r, v).Write)),
+        Of(MessageKind.Welcome, Gen.Select(Wide, Gen.ULong, Node, Gen.ULong, Gen.Long, Text, Text, Text,
+            (c, s, n, i, e, a, d, r) => (WriteMessage)new Welcome(c, s, n, i, e, a, d, r, "Starling 0").Write)),
+        Of(MessageKind.Refused, Gen.Select(Gen.Byte, Text, (r, t) => (WriteMessage)new Refused((RefusedReason)r, t).Write)),
+        Of(MessageKind.Failed, Gen.Select(Gen.Byte, Gen.Bool, Gen.Int[0, 255], Gen.Int[0, 255], Text,
+            (e, m, g, n, t) => (WriteMessage)new Failed(e, m, g, n, t).Write)),
+        Of(MessageKind.Ping, Gen.Select(Gen.Long, Gen.Long, (n, e) => (WriteMessage)new Ping(new HybridTime(n), e).Write)),
+        Of(MessageKind.Pong, Gen.Select(Gen.Long, Gen.Long, (n, e) => (WriteMessage)new Ping(new HybridTime(n), e).Write)),
+        Of(MessageKind.ReplicaWrite, Gen.Select(Gen.UInt, Bytes, Rows,
+            (t, p, rows) => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) => ReplicaWrite.Write(o, h, Mutated(t, p, rows))))),
+        Of(MessageKind.ReplicaWritten, Gen.Const((WriteMessage)Bare.Write)),
+        Of(MessageKind.ReplicaRead, Gen.Select(Gen.UInt, Gen.Int[0, 7], Gen.Int[1, 100_000], Bytes, Bytes, Bytes,
+            (t, f, l, p, a, b) => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) => new ReplicaRead
+            {
+                Table = t, DigestOnly = (f & 1) != 0, Backwards = (f & 2) != 0, IsSlice = (f & 4) != 0, Limit = l,
+                Partition = p, Lower = a, Upper = b,
+            }.Write(o, h)))),
+        Of(MessageKind.ReplicaRows, RowsMessage()),
+        Of(MessageKind.ReplicaDigest, Wide.Select(d => (WriteMessage)new ReplicaDigest(d).Write)),
+        Of(MessageKind.ReplicaRefused, Gen.Select(Gen.Byte[1, 199], Gen.Long, Text,
+            (f, e, t) => (WriteMessage)new ReplicaRefused((ReplicaFault)f, e, t).Write)),
+        Of(MessageKind.ReplicaScan, Gen.Select(Gen.UInt, Gen.Int[0, (1 << 20) - 1], Gen.Int[1, 100_000], Bytes, Bytes,
+            (t, s, l, a, b) => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) => new ReplicaScan
+            {
+                Table = t, Slot = s, Limit = l, After = a, Through = b,
+            }.Write(o, h)))),
+        Of(MessageKind.ReplicaScanned, ScanMessage()),
+        Of(MessageKind.Get, Gen.Select(Bytes, Bytes, Bytes, Levels, Gen.Int[0, 64], Gen.Bool, Gen.Bool,
+            (t, p, c, l, n, f, g) => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) => new GetRequest
+            {
+                Table = t, Partition = p, Clustering = c, Level = l, AtLeast = n, CountNotFound = f, GiveUpEarly = g,
+            }.Write(o, h)))),
+        Of(MessageKind.GetAnswer, BlobMessage()),
+        Of(MessageKind.Write, WriteRequests()),
+        Of(MessageKind.WriteAnswer, Gen.Select(Gen.Int[0, 255], Gen.Int[0, 255], Bytes, Bytes,
+            (s, r, c, b) => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) => new WriteAnswer
+            {
+                Synced = s, Replicas = r, Context = c, State = b,
+            }.Write(o, h)))),
+        Of(MessageKind.Slice, Gen.Select(Bytes, Bytes, Bytes, Bytes, Gen.Bool, Gen.Int[1, 10_000], Levels,
+            (t, p, a, b, back, n, l) => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) => new SliceRequest
+            {
+                Table = t, Partition = p, From = a, To = b, Backwards = back, Limit = n, Level = l,
+            }.Write(o, h)))),
+        Of(MessageKind.SliceAnswer, RowsMessage()),
+        Of(MessageKind.Scan, Gen.Select(Bytes, Bytes, Gen.Int[1, 10_000], Gen.Bool,
+            (t, f, n, q) => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) => new ScanRequest
+            {
+                Table = t, From = f, PageSize = n, Quorum = q,
+            }.Write(o, h)))),
+        Of(MessageKind.ScanAnswer, ScanMessage()),
+        Of(MessageKind.Admin, BlobMessage()),
+        Of(MessageKind.AdminAnswer, BlobMessage()),
+        Of(MessageKind.TopologyPull, Gen.Const((WriteMessage)Bare.Write)),
+        Of(MessageKind.Topology, BlobMessage()),
+        Of(MessageKind.Prepare, RegisterMessages()),
+        Of(MessageKind.Promise, RegisterMessages()),
+        Of(MessageKind.Accept, RegisterMessages()),
+        Of(MessageKind.Accepted, RegisterMessages()),
+        Of(MessageKind.DocumentPull, Gen.Const((WriteMessage)Bare.Write)),
+        Of(MessageKind.Document, BlobMessage()),
+    ];
+
+    /// <summary>One frame of any kind.</summary>
+    public static Gen<byte[]> Any { get; } = Gen.OneOf(Kinds);
+
+    private static Gen<byte[]> Of(MessageKind kind, Gen<WriteMessage> message) => Gen.Select(Headers, message, (header, write) =>
+    {
+        var output = new ArrayBufferWriter<byte>();
+        write(output, new MessageHeader
+        {
+            Kind = kind,
+            Class = header.Class,
+            Correlation = header.Correlation,
+            Era = header.Era,
+            SlotEpoch = header.SlotEpoch,
+            BudgetMs = header.BudgetMs,
+            Principal = header.Principal,
+            Trace = header.Trace,
+        });
+        return output.WrittenSpan.ToArray();
+    });
+
+    private static Gen<WriteMessage> BlobMessage() =>
+        Bytes.Select(b => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) => Blob.Write(o, h, b)));
+
+    private static Gen<WriteMessage> RegisterMessages() => Gen.Select(Ballots, Gen.ULong, Gen.Bool, Ballots, Bytes,
+        (b, v, g, a, d) => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) => new RegisterMessage
+        {
+            Ballot = b, VotersVersion = v, Granted = g, Accepted = a, Document = d,
+        }.Write(o, h)));
+
+    private static Gen<WriteMessage> RowsMessage() => Gen.Select(Gen.Bool, Rows, Gen.Bool,
+        (more, rows, none) => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) => new ReplicaRows
+        {
+            More = more, Count = none ? 0 : rows.Length, Rows = none ? [] : Pairs(rows),
+        }.Write(o, h)));
+
+    private static Gen<WriteMessage> ScanMessage() => Gen.Select(Bytes, Rows,
+        (next, rows) => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) =>
+        {
+            var bytes = new ArrayBufferWriter<byte>();
+            foreach (var row in rows)
+            {
+                Varint.Write(bytes, (ulong)row.C.Length);
+                bytes.Write(row.C);
+                Mutation.WriteRecord(bytes, row.A, row.B);
+            }
+
+            new ScanRows { Next = next, Count = rows.Length, Rows = bytes.WrittenSpan }.Write(o, h);
+        }));
+
+    private static Gen<WriteMessage> WriteRequests() => Gen.Select(
+        Bytes, Bytes, Levels, Gen.Int[0, 64], Gen.Int[0, 3], Gen.OneOf<bool?>(null, true, false), Gen.Long, Rows,
+        (t, p, l, n, f, replace, time, rows) => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) =>
+        {
+            var bytes = new ArrayBufferWriter<byte>();
+            foreach (var row in rows)
+            {
+                WriteRequest.WriteChange(bytes, row.A, row.B, row.Flag, row.C);
+            }
+
+            new WriteRequest
+            {
+                Table = t, Partition = p, Level = l, AtLeast = n, ReturnBody = (f & 1) != 0, PassedOn = (f & 2) != 0,
+                ReplaceAll = replace, WriteTime = time % 2 == 0 ? null : time, Count = rows.Length, Changes = bytes.WrittenSpan,
+            }.Write(o, h);
+        }));
+
+    private static byte[] Mutated(uint table, byte[] partition, (byte[] A, byte[] B, byte[] C, bool Flag)[] rows)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        Mutation.WriteStart(bytes, table, partition, rows.Length);
+        bytes.Write(Pairs(rows));
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    private static byte[] Pairs((byte[] A, byte[] B, byte[] C, bool Flag)[] rows)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        foreach (var row in rows)
+        {
+            Mutation.WriteRecord(bytes, row.A, row.B);
+        }
+
+        return bytes.WrittenSpan.ToArray();
+    }
+}
