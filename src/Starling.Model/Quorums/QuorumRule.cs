@@ -20,8 +20,9 @@ public sealed class QuorumRule
         this.groups = groups;
         foreach (var group in groups)
         {
+            // The level's own groups share no replica, so their needs add up; a floor over all counts theirs as well.
+            Needed = (Candidates & group.Members) == 0 ? Needed + group.AtLeast : Math.Max(Needed, group.AtLeast);
             Candidates |= group.Members;
-            Needed += group.AtLeast;
         }
     }
 
@@ -102,15 +103,16 @@ public sealed class QuorumRule
     public bool IsPossibleWithout(ulong failed) => IsMet(All & ~failed);
 
     /// <summary>A smallest set of replicas, taken in the given order of preference, that satisfies the level; or null if none does.</summary>
+    /// <remarks>Group by group, the floor over all replicas last, because what the others chose counts for it.</remarks>
     public ulong? Choose(ReadOnlySpan<int> preference)
     {
         var chosen = 0UL;
-        foreach (var replica in preference)
+        foreach (var group in groups)
         {
-            var bit = 1UL << replica;
-            if (IsWanted(chosen, bit))
+            foreach (var replica in preference)
             {
-                chosen |= bit;
+                var bit = 1UL << replica;
+                chosen |= BitOperations.PopCount(chosen & group.Members) < group.AtLeast ? bit & group.Members : 0;
             }
         }
 
@@ -159,19 +161,6 @@ public sealed class QuorumRule
         groups is [var own, var floor] && own.Members == floor.Members
             ? new QuorumRule(replicas, [new Group(own.Members, Math.Max(own.AtLeast, floor.AtLeast))])
             : new QuorumRule(replicas, groups);
-
-    private bool IsWanted(ulong chosen, ulong bit)
-    {
-        foreach (var group in groups)
-        {
-            if ((group.Members & bit) != 0 && BitOperations.PopCount(chosen & group.Members) < group.AtLeast)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     private readonly record struct Group(ulong Members, int AtLeast);
 }
