@@ -9,9 +9,17 @@ namespace Starling.Api;
 /// <param name="Id">128 bits that are unique to the version, the same at every node.</param>
 public sealed record RecordVersion(Value Value, bool IsTombstone, long WrittenAt, UInt128 Id)
 {
+    private static readonly long MicrosMin =
+        (DateTimeOffset.MinValue - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private static readonly long MicrosMax =
+        (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
     private const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-    public DateTimeOffset WrittenAtTime => DateTimeOffset.UnixEpoch.AddTicks(WrittenAt * TimeSpan.TicksPerMicrosecond);
+    /// <summary><see cref="WrittenAt"/> as a time; the nearest one that the type knows when a client chose a write time beyond.</summary>
+    public DateTimeOffset WrittenAtTime => DateTimeOffset.UnixEpoch.AddTicks(
+        Math.Clamp(WrittenAt, MicrosMin, MicrosMax) * TimeSpan.TicksPerMicrosecond);
 
     /// <summary><see cref="Id"/> as a text of 22 letters and digits (base 62).</summary>
     public string Tag => string.Create(22, Id, static (text, id) =>
