@@ -1,0 +1,38 @@
+using System;
+using System.Collections.Generic;
+using Starling.Membership.Topology;
+using Starling.Model.Placement;
+using Starling.Model.Values;
+using Starling.World;
+using Xunit;
+
+namespace Starling.Compatibility.Tests;
+
+/// <summary>The cluster document, as nodes keep and send it.</summary>
+public sealed class DocumentBytesTests
+{
+    [Fact]
+    public void The_document_keeps_its_bytes()
+    {
+        Golden.Check("document/cluster", Document().Encode());
+        Assert.True(ClusterDocument.TryDecode(Golden.Bytes("document/cluster"), out var document, out var why), why);
+        Assert.Equal(Document(), document);
+        Assert.Empty(document.Faults());
+    }
+
+    private static ClusterDocument Document()
+    {
+        List<MemberEntry> members = [];
+        for (var i = 1; i <= 4; i++)
+        {
+            members.Add(new MemberEntry(
+                new NodeId((UInt128)i), new Endpoint($"10.0.0.{i}", 7800), i < 4 ? "eu" : "us", $"r{i}", 100, MemberState.Normal));
+        }
+
+        var formed = Assert.IsType<ChangeResult.Changed>(DocumentChanges.Form(
+            new UInt128(1, 2), new UInt128(3, 4), members, operation: 5, slotCount: 4)).Document;
+        return Assert.IsType<ChangeResult.Changed>(DocumentChanges.CreateTable(
+            formed, "things", ResolutionRule.LastWriteWins, new SortedDictionary<string, int> { ["eu"] = 2 },
+            new SortedDictionary<string, string> { ["owner"] = "grüße" }, operation: 6)).Document;
+    }
+}

@@ -1,0 +1,72 @@
+using System;
+using System.Buffers;
+using System.Linq;
+using System.Text;
+using Starling.Model.Causality;
+using Starling.Model.Placement;
+using Starling.Model.Time;
+using Starling.Model.Values;
+using Xunit;
+
+namespace Starling.Compatibility.Tests;
+
+/// <summary>States of records, and the contexts that clients hold.</summary>
+public sealed class StateBytesTests
+{
+    private const ulong Tag = 0x5152535455565758;
+    private static readonly HybridTime Origin = new(0x0102030405060708);
+
+    [Theory]
+    [InlineData("cell", 0x0102030405060708, false)]
+    [InlineData("cell-write-time", -5, false)]
+    [InlineData("cell-tombstone", 0x0102030405060708, true)]
+    public void Cells_keep_their_bytes(string name, long writeTime, bool tombstone)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        LwwCell.Write(bytes, Origin, new HybridTime(writeTime), tombstone, tombstone ? [] : "value"u8);
+        Golden.Check("state/" + name, bytes.WrittenSpan);
+        Assert.True(LwwView.TryRead(Golden.Bytes("state/" + name), out var view));
+        Assert.Equal((writeTime, tombstone), (view.WriteTime.Micros, view.IsTombstone));
+    }
+
+    [Fact]
+    public void Siblings_keep_their_bytes()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        SiblingState.Write(bytes, Set());
+        Golden.Check("state/siblings", bytes.WrittenSpan);
+        var set = SiblingState.Read(Golden.Bytes("state/siblings"));
+        Assert.Equal(Set(), set);
+        Assert.Equal(["one", "", "two"], set.Select(s => Encoding.UTF8.GetString(s.Value.Bytes.Span)));
+        Assert.True(RecordState.IsValid(ResolutionRule.Siblings, bytes.WrittenSpan));
+    }
+
+    [Fact]
+    public void Contexts_keep_their_bytes()
+    {
+        Golden.Check("context/siblings", CausalContext.Of(Set().Context).Encode(Tag));
+        Golden.Check("context/time", CausalContext.Of(Origin).Encode(Tag));
+        Assert.Equal(ContextFault.None, CausalContext.TryDecode(Golden.Bytes("context/siblings"), Tag, out var vector));
+        Assert.Equal(Set().Context, vector.Vector);
+        Assert.Equal(ContextFault.None, CausalContext.TryDecode(Golden.Bytes("context/time"), Tag, out var time));
+        Assert.Equal(Origin, time.Time);
+    }
+
+    [Fact]
+    public void Values_keep_their_bytes()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        new Api.Value("body"u8.ToArray(), [new("x-meta-b", "2"), new("content-type", "text/plain"), new("x-meta-b", "ü")]).WriteTo(bytes);
+        Golden.Check("state/value", bytes.WrittenSpan);
+    }
+
+    private static DvvSet Set()
+    {
+        var (a, b) = (new ActorId(new NodeId((UInt128)1), new HybridTime(100)), new ActorId(new NodeId((UInt128)2), new HybridTime(200)));
+        return DvvSet.Empty
+            .Update(VersionVector.Empty, a, new SiblingValue(Origin, false, "gone"u8.ToArray()), out var gone)
+            .Update(VersionVector.Empty.With(gone), a, new SiblingValue(Origin, true, default), out _)
+            .Update(VersionVector.Empty.With(gone), a, new SiblingValue(Origin, false, "one"u8.ToArray()), out _)
+            .Update(VersionVector.Empty, b, new SiblingValue(Origin, false, "two"u8.ToArray()), out _);
+    }
+}

@@ -1,0 +1,174 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using System.Linq;
+using Starling.Model.Placement;
+using Starling.Model.Quorums;
+using Starling.Model.Time;
+using Starling.Model.Values;
+using Starling.Wire.Frames;
+using Starling.Wire.Messages;
+using Xunit;
+
+namespace Starling.Compatibility.Tests;
+
+/// <summary>Whole frames of every kind of message.</summary>
+public sealed class WireBytesTests
+{
+    private static readonly NodeId Node = new(new UInt128(0x0102030405060708, 0x090a0b0c0d0e0f10));
+    private static readonly UInt128 Cluster = new(0x1112131415161718, 0x191a1b1c1d1e1f20);
+    private static readonly Ballot First = new(0x21, Node);
+    private static readonly Ballot Second = new(0x2223242526272829, new NodeId((UInt128)3));
+
+    private delegate void WriteMessage(IBufferWriter<byte> output, in MessageHeader header);
+
+    private static Dictionary<MessageKind, WriteMessage> Messages { get; } = new()
+    {
+        [MessageKind.Hello] = new Hello(Cluster, 7, Node, 3, "10.0.0.1:7800", "eu", "r1", "Starling 0.1.0").Write,
+        [MessageKind.Welcome] = new Welcome(Cluster, 7, Node, 3, 12, "10.0.0.2:7800", "eu", "r2", "Starling 0.1.0").Write,
+        [MessageKind.Refused] = new Refused(RefusedReason.OtherCluster, "Another cluster: grüße.").Write,
+        [MessageKind.Ping] = new Ping(new HybridTime(1_800_000_000_000_000), 12).Write,
+        [MessageKind.Pong] = new Ping(new HybridTime(1_800_000_000_000_001), 13).Write,
+        [MessageKind.Failed] = new Failed(2, true, 1, 200, "Too late.").Write,
+        [MessageKind.ReplicaWrite] = static (IBufferWriter<byte> o, in MessageHeader h) => ReplicaWrite.Write(o, h, MutationBytes()),
+        [MessageKind.ReplicaWritten] = Bare.Write,
+        [MessageKind.ReplicaRead] = static (IBufferWriter<byte> o, in MessageHeader h) => new ReplicaRead
+        {
+            Table = 5, DigestOnly = true, Backwards = true, IsSlice = true, Limit = 300, Partition = "p"u8, Lower = "a"u8, Upper = "z"u8,
+        }.Write(o, h),
+        [MessageKind.ReplicaRows] = static (IBufferWriter<byte> o, in MessageHeader h) =>
+            new ReplicaRows { More = true, Count = 2, Rows = Rows() }.Write(o, h),
+        [MessageKind.ReplicaDigest] = new ReplicaDigest(Cluster).Write,
+        [MessageKind.ReplicaRefused] = new ReplicaRefused(ReplicaFault.StaleEpoch, 12, "Behind.").Write,
+        [MessageKind.ReplicaScan] = static (IBufferWriter<byte> o, in MessageHeader h) => new ReplicaScan
+        {
+            Table = 5, Slot = 300, Limit = 100, After = "after"u8, Through = "through"u8,
+        }.Write(o, h),
+        [MessageKind.ReplicaScanned] = static (IBufferWriter<byte> o, in MessageHeader h) =>
+            new ScanRows { Next = "next"u8, Count = 1, Rows = "\u0001p\u0001c\u0002ss"u8 }.Write(o, h),
+        [MessageKind.Get] = static (IBufferWriter<byte> o, in MessageHeader h) => new GetRequest
+        {
+            Table = "t"u8, Partition = "p"u8, Clustering = "c"u8, Level = ConsistencyLevel.Number(4), AtLeast = 2,
+            CountNotFound = true, GiveUpEarly = true,
+        }.Write(o, h),
+        [MessageKind.GetAnswer] = static (IBufferWriter<byte> o, in MessageHeader h) => Blob.Write(o, h, "state"u8),
+        [MessageKind.Write] = static (IBufferWriter<byte> o, in MessageHeader h) => new WriteRequest
+        {
+            Table = "t"u8, Partition = "p"u8, Level = ConsistencyLevel.EachQuorum, AtLeast = 2, ReturnBody = true, ReplaceAll = false,
+            WriteTime = -2, PassedOn = true, Count = 2, Changes = Changes(),
+        }.Write(o, h),
+        [MessageKind.WriteAnswer] = static (IBufferWriter<byte> o, in MessageHeader h) =>
+            new WriteAnswer { Synced = 2, Replicas = 3, Context = "ctx"u8, State = "state"u8 }.Write(o, h),
+        [MessageKind.Slice] = static (IBufferWriter<byte> o, in MessageHeader h) => new SliceRequest
+        {
+            Table = "t"u8, Partition = "p"u8, From = "a"u8, To = "z"u8, Backwards = true, Limit = 10_000,
+        }.Write(o, h),
+        [MessageKind.SliceAnswer] = static (IBufferWriter<byte> o, in MessageHeader h) =>
+            new ReplicaRows { More = false, Count = 2, Rows = Rows() }.Write(o, h),
+        [MessageKind.Scan] = static (IBufferWriter<byte> o, in MessageHeader h) =>
+            new ScanRequest { Table = "t"u8, From = "from"u8, PageSize = 500, Quorum = true }.Write(o, h),
+        [MessageKind.ScanAnswer] = static (IBufferWriter<byte> o, in MessageHeader h) => new ScanRows { Count = 0 }.Write(o, h),
+        [MessageKind.Admin] = static (IBufferWriter<byte> o, in MessageHeader h) => Blob.Write(o, h, "{}"u8),
+        [MessageKind.AdminAnswer] = static (IBufferWriter<byte> o, in MessageHeader h) => Blob.Write(o, h, "{}"u8),
+        [MessageKind.TopologyPull] = Bare.Write,
+        [MessageKind.Topology] = static (IBufferWriter<byte> o, in MessageHeader h) => Blob.Write(o, h, "document"u8),
+        [MessageKind.Prepare] = static (IBufferWriter<byte> o, in MessageHeader h) =>
+            new RegisterMessage { Ballot = First, VotersVersion = 4, Granted = true }.Write(o, h),
+        [MessageKind.Promise] = static (IBufferWriter<byte> o, in MessageHeader h) => new RegisterMessage
+        {
+            Ballot = Second, VotersVersion = 4, Granted = true, Accepted = First, Document = "document"u8,
+        }.Write(o, h),
+        [MessageKind.Accept] = static (IBufferWriter<byte> o, in MessageHeader h) =>
+            new RegisterMessage { Ballot = Second, VotersVersion = 4, Granted = true, Document = "document"u8 }.Write(o, h),
+        [MessageKind.Accepted] = static (IBufferWriter<byte> o, in MessageHeader h) =>
+            new RegisterMessage { Ballot = Second, VotersVersion = 4, Granted = false }.Write(o, h),
+        [MessageKind.DocumentPull] = Bare.Write,
+        [MessageKind.Document] = static (IBufferWriter<byte> o, in MessageHeader h) => Blob.Write(o, h, "document"u8),
+    };
+
+    [Fact]
+    public void Every_message_has_golden_bytes() =>
+        Assert.Equal(Enum.GetValues<MessageKind>().Where(kind => kind != MessageKind.None).Order(), Messages.Keys.Order());
+
+    [Fact]
+    public void Messages_keep_their_bytes() => Assert.All(Messages, message =>
+    {
+        var header = new MessageHeader
+        {
+            Kind = message.Key, Class = WorkClass.Control, Correlation = 0x3132333435363738, Era = 1, SlotEpoch = -2, BudgetMs = 5000,
+        };
+        Golden.Check($"wire/{(int)message.Key:00}-{message.Key}", FrameOf(message.Value, header));
+    });
+
+    [Fact]
+    public void The_header_s_optional_fields_keep_their_bytes() => Golden.Check("wire/header", FrameOf(Bare.Write, new MessageHeader
+    {
+        Kind = MessageKind.DocumentPull,
+        Class = WorkClass.Hint,
+        Principal = "anna",
+        Trace = [.. Enumerable.Range(1, 25).Select(i => (byte)i)],
+    }));
+
+    [Fact]
+    public void Golden_frames_can_be_read()
+    {
+        foreach (var kind in Messages.Keys)
+        {
+            var bytes = Golden.Bytes($"wire/{(int)kind:00}-{kind}");
+            Assert.Equal(FrameFault.None, Frame.TryTake(bytes, FrameFormat.PayloadMax, out var payload, out var consumed));
+            Assert.Equal(bytes.Length, consumed);
+            Assert.Equal(HeaderFault.None, MessageHeader.TryRead(payload, out var header, out _));
+            Assert.Equal((kind, -2L, 5000u), (header.Kind, header.SlotEpoch, header.BudgetMs));
+        }
+    }
+
+    [Fact]
+    public void Numbers_that_travel_keep_their_meaning()
+    {
+        Assert.Equal(
+            "Quorum=0 Number=1 All=2 LocalOne=3 LocalQuorum=4 EachQuorum=5", Numbers<LevelKind>());
+        Assert.Equal("Client=0 Repair=1 Stream=2 Hint=3 Control=4", Numbers<WorkClass>());
+        Assert.Equal("LastWriteWins=1 Siblings=2", Numbers<ResolutionRule>());
+        Assert.Equal(
+            "Version=1 OtherCluster=2 OtherSeeds=3 NotMember=4 BadFrame=5 TooManyLinks=6 Stopping=7", Numbers<RefusedReason>());
+        Assert.Equal(
+            "None=0 StaleEpoch=1 NotReplica=2 Overloaded=3 DiskFull=4 Disk=5 ClockAhead=6 BadRequest=7 UnknownTable=8 Expired=9 "
+            + "Corrupt=10 LinkLost=200 NoLink=201 Silent=202",
+            Numbers<ReplicaFault>());
+    }
+
+    internal static byte[] MutationBytes()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        Mutation.WriteStart(bytes, 5, "partition"u8, 2);
+        bytes.Write(Rows());
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    private static string Numbers<T>()
+        where T : struct, Enum =>
+        string.Join(' ', Enum.GetValues<T>().Select(value => $"{value}={Convert.ToByte(value, null)}"));
+
+    private static byte[] Rows()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        Mutation.WriteRecord(bytes, "c1"u8, "state 1"u8);
+        Mutation.WriteRecord(bytes, [], new byte[200]);
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    private static byte[] Changes()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        WriteRequest.WriteChange(bytes, "c1"u8, "ctx"u8, isDelete: false, "value"u8);
+        WriteRequest.WriteChange(bytes, "c2"u8, [], isDelete: true, []);
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    private static byte[] FrameOf(WriteMessage write, in MessageHeader header)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        write(output, header);
+        return output.WrittenSpan.ToArray();
+    }
+}
