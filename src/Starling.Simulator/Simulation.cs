@@ -41,6 +41,7 @@ public sealed class Simulation
         this.options = options;
         loop = new SimLoop(seed);
         loop.Trace.LinesMax = options.TraceLinesMax;
+        loop.Log.LinesMax = options.LogLinesMax;
         var chance = loop.Chance.Fork("plan");
         safety = chance.Between(options.SafetyMax / 2, options.SafetyMax);
         faults = FaultPlan.Draw(chance.Fork("faults"), options.Allowed);
@@ -73,6 +74,7 @@ public sealed class Simulation
             Verdict = verdict,
             TraceHash = simulation.loop.Trace.Hash,
             TraceLines = simulation.loop.Trace.Lines,
+            LogLines = simulation.loop.Log.Lines,
             Steps = simulation.loop.Steps,
             VirtualTime = TimeSpan.FromMicroseconds(simulation.loop.Now),
         };

@@ -8,8 +8,8 @@ namespace Starling.Simulator;
 /// <summary>What a simulation may vary; the seed draws the rest.</summary>
 public sealed record SimulationOptions
 {
-    /// <summary>Makes the nodes.</summary>
-    public required NodeMaker Nodes { get; init; }
+    /// <summary>Makes the nodes. <value>Default: real ones.</value></summary>
+    public NodeMaker Nodes { get; init; } = SimulatedStarling.Make;
 
     /// <summary>Machines of the cluster, 3 to 64. <value>Default 5.</value></summary>
     public int Machines { get; init; } = 5;
@@ -17,8 +17,9 @@ public sealed record SimulationOptions
     /// <summary>Replicas of each record, as the nodes place them. <value>Default 3.</value></summary>
     public int Replicas { get; init; } = 3;
 
-    /// <summary>Kinds of trouble that may be drawn. <value>Default all.</value></summary>
-    public FaultClass Allowed { get; init; } = FaultClass.All;
+    /// <summary>Kinds of trouble that may be drawn. <value>Default all but <see cref="FaultClass.Duplicate"/>,</value> which no stream of
+    /// bytes does by itself: it is for handlers that claim to bear it.</summary>
+    public FaultClass Allowed { get; init; } = FaultClass.All & ~FaultClass.Duplicate;
 
     /// <summary>Kinds of trouble that are on, whatever is drawn. <value>Default none.</value></summary>
     public FaultClass Forced { get; init; }
@@ -37,6 +38,9 @@ public sealed record SimulationOptions
 
     /// <summary>Lines of the trace to keep for the report. <value>Default 0.</value></summary>
     public int TraceLinesMax { get; init; }
+
+    /// <summary>Lines of the nodes' logs to keep for the report. <value>Default 0.</value></summary>
+    public int LogLinesMax { get; init; }
 
     /// <summary>Fail the run when the process's thread pool did any work meanwhile. <value>Default true.</value> Only a process that runs
     /// nothing else can say so: under a test runner set it to false, and leave it on in the simulations' own process.</summary>

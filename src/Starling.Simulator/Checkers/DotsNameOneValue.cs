@@ -30,7 +30,7 @@ public sealed class DotsNameOneValue : IChecker
     {
         if (first.Body != second.Body || first.IsTombstone != second.IsTombstone)
         {
-            verdict.Add(Id, $"the name {first.Tag} is given to {first} and, in op {read.Operation.Id}, to {second}", key.Key);
+            verdict.Add(Id, $"the name {first.Tag} is given to {first} and, in op {read.Operation.Id}, to {second}", key.Key, read.Operation);
         }
     }
 }

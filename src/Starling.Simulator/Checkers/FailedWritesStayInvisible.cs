@@ -20,7 +20,7 @@ public sealed class FailedWritesStayInvisible : IChecker
                         verdict.Add(
                             Id,
                             $"{write} was reported as not done ({write.Operation.Error}) and op {read.Operation.Id} shows it",
-                            key.Key);
+                            key.Key, read.Operation);
                     }
                 }
             }

@@ -38,12 +38,12 @@ public sealed class GreatestWriteWins : IChecker
 
                 if (version.Time != write.Time || (!times.TryAdd(write.Id, version.Time) && times[write.Id] != version.Time))
                 {
-                    verdict.Add(Id, $"op {read.Operation.Id} shows {write} with the write time {version.Time}", key.Key);
+                    verdict.Add(Id, $"op {read.Operation.Id} shows {write} with the write time {version.Time}", key.Key, read.Operation);
                 }
 
                 if (write.ContextTime >= version.Time)
                 {
-                    verdict.Add(Id, $"{write} had read a version of {write.ContextTime} and is not later", key.Key);
+                    verdict.Add(Id, $"{write} had read a version of {write.ContextTime} and is not later", key.Key, read.Operation);
                 }
             }
         }
@@ -57,7 +57,7 @@ public sealed class GreatestWriteWins : IChecker
             {
                 if (!IsReached(final, version))
                 {
-                    verdict.Add(Id, $"op {read.Operation.Id} saw {version}, and at the end there is {final}", key.Key);
+                    verdict.Add(Id, $"op {read.Operation.Id} saw {version}, and at the end there is {final}", key.Key, read.Operation);
                 }
             }
         }

@@ -43,7 +43,7 @@ public sealed class MonotonicQuorumReads : IChecker
                 verdict.Add(
                     Id,
                     $"op {earlier.Operation.Id} saw {write}, op {later.Operation.Id} began later and does not: {later}",
-                    key.Key);
+                    key.Key, later.Operation);
             }
         }
     }

@@ -17,7 +17,7 @@ public sealed class NoFalseSiblings : IChecker
             {
                 if (key.Key.Table == SimTable.LastWriteWins && read.Versions.Count > 1)
                 {
-                    verdict.Add(Id, $"op {read.Operation.Id} shows siblings where the last write wins: {read}", key.Key);
+                    verdict.Add(Id, $"op {read.Operation.Id} shows siblings where the last write wins: {read}", key.Key, read.Operation);
                 }
 
                 Compare(key, read, read.Versions, verdict);
@@ -39,7 +39,7 @@ public sealed class NoFalseSiblings : IChecker
                         one == other
                             ? $"op {read.Operation.Id} shows {one} twice: {read}"
                             : $"op {read.Operation.Id} shows {other} beside {one}, which had replaced it: {read}",
-                        key.Key);
+                        key.Key, read.Operation);
                 }
             }
         }

@@ -46,7 +46,7 @@ public sealed class NoResurrection : IChecker
                     verdict.Add(
                         Id,
                         $"op {read.Operation.Id} shows {shown}, which {write} had replaced before it began: {read}",
-                        key.Key);
+                        key.Key, read.Operation);
                 }
             }
         }

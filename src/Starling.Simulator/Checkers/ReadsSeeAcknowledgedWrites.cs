@@ -31,7 +31,7 @@ public sealed class ReadsSeeAcknowledgedWrites : IChecker
                             Id,
                             $"op {read.Operation.Id} at {read.Operation.Level} does not see {write}, acknowledged at "
                                 + $"{write.Operation.Level} before it began: {read}",
-                            key.Key);
+                            key.Key, read.Operation);
                     }
                 }
             }

@@ -20,11 +20,11 @@ public sealed class ValuesAreGenuine : IChecker
 
                     if (version.Write is null)
                     {
-                        verdict.Add(Id, $"op {read.Operation.Id} read bytes that nobody wrote there: '{version.Body}'", key.Key);
+                        verdict.Add(Id, $"op {read.Operation.Id} read bytes that nobody wrote there: '{version.Body}'", key.Key, read.Operation);
                     }
                     else if (version.Write.Key != key.Key || version.Write.Operation.Invoked > read.Operation.Returned)
                     {
-                        verdict.Add(Id, $"op {read.Operation.Id} read {version.Write}, which was not written there by then", key.Key);
+                        verdict.Add(Id, $"op {read.Operation.Id} read {version.Write}, which was not written there by then", key.Key, read.Operation);
                     }
                 }
             }

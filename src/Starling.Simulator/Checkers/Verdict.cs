@@ -15,13 +15,13 @@ public sealed class Verdict
 
     public bool IsGood => violations.Count == 0;
 
-    public void Add(string id, string text, SimKey? key = null)
+    public void Add(string id, string text, SimKey? key = null, Operation? operation = null)
     {
         var count = counts.GetValueOrDefault(id) + 1;
         counts[id] = count;
         if (count <= OfOneMax)
         {
-            violations.Add(new Violation(id, text, key));
+            violations.Add(new Violation(id, text, key, operation));
         }
     }
 

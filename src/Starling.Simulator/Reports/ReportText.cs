@@ -11,6 +11,7 @@ internal static class ReportText
 {
     private const int KeysMax = 2;
     private const int OperationsMax = 60;
+    private const int OperationsAfter = 3;
 
     public static string Write(SimReport report)
     {
@@ -28,6 +29,11 @@ internal static class ReportText
         }
 
         WriteKeys(report, text);
+        foreach (var line in report.LogLines)
+        {
+            text.Append("  log ").Append(line).AppendLine();
+        }
+
         return text.ToString();
     }
 
@@ -44,6 +50,7 @@ internal static class ReportText
             $"seed {report.Seed}: {(report.IsGood ? "good" : "BAD")}, {report.VirtualTime.TotalSeconds:F1} virtual s, "
                 + $"{report.Steps} steps, {outcomes[1]} ok, {outcomes[2]} failed, {outcomes[3]} unknown, "
                 + $"trace {report.TraceHash:x16}, faults {report.Faults.Classes}");
+        text.Append(report.Plan.UsesReceipts ? ", contexts of writes used" : "");
         if (report.Mutants != 0)
         {
             text.Append(CultureInfo.InvariantCulture, $", planted {report.Mutants}");
@@ -63,20 +70,26 @@ internal static class ReportText
             if (violation.Key is { } key && written.Count < KeysMax && written.Add(key))
             {
                 text.Append(CultureInfo.InvariantCulture, $"  the story of {key}:").AppendLine();
-                WriteKey(report, key, text);
+                WriteKey(report, key, violation.Operation, text);
             }
         }
     }
 
-    /// <summary>The last operations that touched a record, in the order of their calls.</summary>
-    private static void WriteKey(SimReport report, SimKey key, StringBuilder text)
+    /// <summary>The operations that touched a record, in the order of their calls, up to a few after the one that showed the violation.</summary>
+    private static void WriteKey(SimReport report, SimKey key, Operation? shown, StringBuilder text)
     {
         var touching = new List<Operation>();
+        var after = 0;
         foreach (var operation in report.History.Operations)
         {
             if (operation.Writes.Exists(w => w.Key == key) || operation.Reads.Exists(r => r.Key == key))
             {
                 touching.Add(operation);
+                after += shown is not null && operation.Invoked > shown.Invoked ? 1 : 0;
+                if (after == OperationsAfter)
+                {
+                    break;
+                }
             }
         }
 

@@ -31,6 +31,9 @@ public sealed record SimReport
     /// <summary>The first happenings, when the options asked for them.</summary>
     public required IReadOnlyList<string> TraceLines { get; init; }
 
+    /// <summary>The last lines that nodes logged, when the options asked for them.</summary>
+    public required IReadOnlyCollection<string> LogLines { get; init; }
+
     /// <summary>Diary entries done.</summary>
     public required long Steps { get; init; }
 

@@ -121,7 +121,7 @@ public sealed class Client
         var isOwnTime = knowledge == Knowledge.None && key.Table == SimTable.LastWriteWins
             && chance.Odds(Plan.OwnTimePercent, 100);
         workload.History.AddWrite(
-            operation, key, isDelete, chance.Below(Plan.FillingMax), knowledge.Seen, knowledge.Time, isOwnTime ? DrawTime() : 0);
+            operation, key, isDelete, chance.Below(Plan.FillingMax), knowledge, isOwnTime ? DrawTime() : 0);
         Send(new Request(workload.Loop, host, workload.History, operation, Plan.Timeout, Ended)
         {
             Contexts = [knowledge.Context],
@@ -138,7 +138,7 @@ public sealed class Client
             var record = key with { Clustering = clustering };
             var knowledge = chance.Odds(1, 2) ? memory.GetValueOrDefault(record, Knowledge.None) : Knowledge.None;
             workload.History.AddWrite(
-                operation, record, chance.Odds(1, 5), chance.Below(Plan.FillingMax), knowledge.Seen, knowledge.Time);
+                operation, record, chance.Odds(1, 5), chance.Below(Plan.FillingMax), knowledge);
             contexts.Add(knowledge.Context);
         }
 
@@ -210,9 +210,13 @@ public sealed class Client
         {
             Remember(request.Key, knowledge = Knowledge.Of(operation.Reads[0], request.Answer));
         }
-        else if (operation.Kind is OperationKind.Put or OperationKind.Delete && !request.Answer.IsEmpty)
+        else if (operation.Kind is OperationKind.Put or OperationKind.Delete && Plan.UsesReceipts && !request.Answer.IsEmpty)
         {
-            Remember(operation.Writes[0].Key, Knowledge.Of(operation.Writes[0], request.Answer));
+            // Who asked for the record has seen all of it; who did not has seen its own write only.
+            var write = operation.Writes[0];
+            Remember(write.Key, operation.Reads is [var record]
+                ? Knowledge.Of(record, request.Answer)
+                : Knowledge.Of(write, request.Answer));
         }
 
         if (continuation is { } next && knowledge is not null && !workload.IsStopping)

@@ -35,7 +35,7 @@ public sealed class History
 
     /// <summary>Enters a write of an operation; its value is made of its number.</summary>
     public WriteEvent AddWrite(
-        Operation operation, SimKey key, bool isDelete, int filling, WriteSet seen, long contextTime = 0, long time = 0)
+        Operation operation, SimKey key, bool isDelete, int filling, Knowledge knowledge, long time = 0)
     {
         var write = new WriteEvent
         {
@@ -44,8 +44,9 @@ public sealed class History
             Key = key,
             IsDelete = isDelete,
             Body = isDelete ? "" : ValueText.Make(writes.Count, key, filling),
-            Seen = seen,
-            ContextTime = contextTime,
+            Seen = knowledge.Seen,
+            ContextTime = knowledge.Time,
+            ContextFrom = knowledge.From,
             Time = time,
         };
         writes.Add(write);

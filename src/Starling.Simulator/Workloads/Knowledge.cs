@@ -6,9 +6,10 @@ namespace Starling.Simulator.Workloads;
 /// <param name="Context">As the cluster gave it.</param>
 /// <param name="Seen">The writes that the context covers.</param>
 /// <param name="Time">The newest write time seen.</param>
-public sealed record Knowledge(Context Context, WriteSet Seen, long Time)
+/// <param name="From">The operation whose answer it is; -1 for no knowledge.</param>
+public sealed record Knowledge(Context Context, WriteSet Seen, long Time, int From)
 {
-    public static Knowledge None { get; } = new(Context.None, new WriteSet(), 0);
+    public static Knowledge None { get; } = new(Context.None, new WriteSet(), 0, -1);
 
     /// <summary>After a read: its versions, and all that they had replaced.</summary>
     public static Knowledge Of(ReadEvent read, Context context)
@@ -25,7 +26,7 @@ public sealed record Knowledge(Context Context, WriteSet Seen, long Time)
             }
         }
 
-        return new Knowledge(context, seen, time);
+        return new Knowledge(context, seen, time, read.Operation.Id);
     }
 
     /// <summary>After an acknowledged write: the write itself, and what it had replaced.</summary>
@@ -33,6 +34,6 @@ public sealed record Knowledge(Context Context, WriteSet Seen, long Time)
     {
         var seen = write.Seen.Copy();
         seen.Add(write.Id);
-        return new Knowledge(context, seen, System.Math.Max(write.ContextTime, write.Time));
+        return new Knowledge(context, seen, System.Math.Max(write.ContextTime, write.Time), write.Operation.Id);
     }
 }

@@ -51,6 +51,8 @@ public sealed class Request(
     {
         if (isEnded)
         {
+            // Too late to count, but it says what the node was waiting for.
+            operation.Error += $"; at {loop.Now} the node ended it all the same: {outcome} {error}";
             return;
         }
 

@@ -37,6 +37,9 @@ public sealed record WorkloadPlan
 
     public required int ReturnBodyPercent { get; init; }
 
+    /// <summary>Clients use the contexts that writes give back, and not only those of reads.</summary>
+    public required bool UsesReceipts { get; init; }
+
     public required int FillingMax { get; init; }
 
     public required TimeSpan Timeout { get; init; }
@@ -65,6 +68,7 @@ public sealed record WorkloadPlan
             StalePercent = chance.Below(40),
             OwnTimePercent = chance.Odds(1, 2) ? chance.Below(60) : 0,
             ReturnBodyPercent = chance.Below(70),
+            UsesReceipts = chance.Odds(1, 2),
             FillingMax = 1 << (4 + chance.Below(9)),
             Timeout = chance.Between(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(3)),
             ThinkMean = chance.Between(TimeSpan.FromMilliseconds(40), TimeSpan.FromMilliseconds(150)),

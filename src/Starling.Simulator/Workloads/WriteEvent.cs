@@ -28,11 +28,14 @@ public sealed class WriteEvent
     /// <summary>The write time: asked for, or learned from an answer, in microseconds since 1970; 0 while not known.</summary>
     public long Time { get; set; }
 
+    /// <summary>The operation whose answer was its context; -1 for a blind write.</summary>
+    public int ContextFrom { get; init; } = -1;
+
     public bool IsAcknowledged => Operation.Outcome == Outcome.Ok;
 
     /// <summary>True unless the client knows that it has not happened.</summary>
     public bool MayBeApplied => Operation.Outcome != Outcome.Failed;
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{(IsDelete ? "delete" : "put")} w{Id} {Key}{(Time == 0 ? "" : $" @{Time}")}");
+        string.Create(CultureInfo.InvariantCulture, $"{(IsDelete ? "delete" : "put")} w{Id} {Key}{(ContextFrom < 0 ? " blind" : $" after op {ContextFrom}")}{(Time == 0 ? "" : $" @{Time}")}");
 }

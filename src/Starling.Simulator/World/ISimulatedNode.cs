@@ -8,6 +8,9 @@ public interface ISimulatedNode
     /// <summary>True once the node serves requests. Asked between turns.</summary>
     bool IsReady { get; }
 
+    /// <summary>True once the node has given up: a process would have ended. The machine's supervisor starts it again.</summary>
+    bool HasGivenUp { get; }
+
     /// <summary>The node's own face; used on its executor only, where awaits of it complete as well.</summary>
     IStarling Local { get; }
 

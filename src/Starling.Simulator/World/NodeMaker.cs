@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Microsoft.Extensions.Logging;
 using Starling.World;
 
 namespace Starling.Simulator.World;
@@ -7,4 +8,6 @@ namespace Starling.Simulator.World;
 /// <param name="world">The incarnation's world.</param>
 /// <param name="machine">The machine's index, from 0.</param>
 /// <param name="machines">The addresses of all machines of the cluster, by index.</param>
-public delegate ISimulatedNode NodeMaker(IWorld world, int machine, IReadOnlyList<Endpoint> machines);
+/// <param name="loggers">Brings what the node logs into the world's log.</param>
+public delegate ISimulatedNode NodeMaker(
+    IWorld world, int machine, IReadOnlyList<Endpoint> machines, ILoggerFactory loggers);

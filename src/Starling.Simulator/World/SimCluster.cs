@@ -7,6 +7,8 @@ namespace Starling.Simulator.World;
 /// <summary>The machines of a simulated cluster and the wires between them.</summary>
 public sealed class SimCluster : IDisposable
 {
+    private static readonly TimeSpan SuperviseEvery = TimeSpan.FromSeconds(1);
+
     private readonly NodeMaker make;
     private readonly SimHost[] hosts;
     private readonly Endpoint[] endpoints;
@@ -44,6 +46,8 @@ public sealed class SimCluster : IDisposable
         {
             host.Boot();
         }
+
+        Loop.After(SuperviseEvery, Supervise);
     }
 
     /// <summary>True when every machine that is not retired serves requests.</summary>
@@ -70,7 +74,22 @@ public sealed class SimCluster : IDisposable
         }
     }
 
-    internal ISimulatedNode Make(IWorld world, int machine) => make(world, machine, endpoints);
+    internal ISimulatedNode Make(IWorld world, int machine) => make(world, machine, endpoints, new SimLoggers(Loop, machine));
 
     internal void NoteKilled(SimHost host) => Killed?.Invoke(host);
+
+    /// <summary>What a service manager does: a process that has ended by itself is started again.</summary>
+    private void Supervise()
+    {
+        foreach (var host in hosts)
+        {
+            if (host.Node is { HasGivenUp: true })
+            {
+                host.Kill(silent: false);
+                host.Boot();
+            }
+        }
+
+        Loop.After(SuperviseEvery, Supervise);
+    }
 }

@@ -21,17 +21,23 @@ public sealed class SimLoop(ulong seed)
     /// <summary>Virtual time starts here: microseconds since 1970 UTC.</summary>
     public const long EpochMicros = 1_800_000_000_000_000;
 
+    /// <summary>A run that needs more entries than this turns in circles.</summary>
+    private const long StepsMax = 3_000_000;
+
     private const int FindingsMax = 20;
 
     private readonly EventHeap heap = new();
     private readonly int thread = Environment.CurrentManagedThreadId;
     private readonly List<string> findings = [];
     private int postsFromElsewhere;
+    private bool isExhausted;
 
     /// <summary>The root of chance; each part forks its own stream by name.</summary>
     public Chance Chance { get; } = new(seed);
 
     public Trace Trace { get; } = new();
+
+    public SimLog Log { get; } = new();
 
     /// <summary>Microseconds since the start of the world.</summary>
     public long Now { get; private set; }
@@ -75,6 +81,14 @@ public sealed class SimLoop(ulong seed)
     {
         while (!isDone())
         {
+            if (Steps >= StepsMax)
+            {
+                // Time goes on, so that whoever waits for a moment gets there; nothing happens any more.
+                NoteExhaustion();
+                Now = Math.Max(Now, until);
+                return false;
+            }
+
             if (heap.Count == 0 || heap.NextDue > until)
             {
                 Now = Math.Max(Now, until);
@@ -102,4 +116,13 @@ public sealed class SimLoop(ulong seed)
     public static long Micros(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;
 
     internal void NotePostFromElsewhere() => Interlocked.Increment(ref postsFromElsewhere);
+
+    private void NoteExhaustion()
+    {
+        if (!isExhausted)
+        {
+            isExhausted = true;
+            Note($"{StepsMax} entries of the diary were not enough: something turns in circles");
+        }
+    }
 }

@@ -33,7 +33,7 @@ internal sealed class Tale(SimTable table = SimTable.Siblings)
             contextTime = Math.Max(contextTime, write.Time);
         }
 
-        return History.AddWrite(operation, Key, isDelete, 4, set, contextTime, time == 0 ? 0 : SimLoop.EpochMicros + time);
+        return History.AddWrite(operation, Key, isDelete, 4, new Knowledge(Context.None, set, contextTime, -1), time == 0 ? 0 : SimLoop.EpochMicros + time);
     }
 
     public ReadEvent Get(params WriteEvent[] shown) => Get(default, shown);

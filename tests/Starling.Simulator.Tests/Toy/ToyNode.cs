@@ -41,6 +41,8 @@ internal sealed class ToyNode : ISimulatedNode, ILinkHandler, IStoreWaiter
 
     public bool IsReady { get; private set; }
 
+    public bool HasGivenUp => false;
+
     public IStarling Local => face;
 
     public async void Start()

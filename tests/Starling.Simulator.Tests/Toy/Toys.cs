@@ -10,7 +10,7 @@ internal static class Toys
     /// <summary>Every toy holds everything, so replicas are as many as machines.</summary>
     public static SimulationOptions Options(Mutant mutants = Mutant.None, FaultClass allowed = FaultClass.All) => new()
     {
-        Nodes = static (world, machine, machines) => new ToyNode(world, machine, machines),
+        Nodes = static (world, machine, machines, _) => new ToyNode(world, machine, machines),
         Machines = 5,
         Replicas = 5,
         Mutants = mutants,
