@@ -121,12 +121,15 @@ public sealed class HintStore
         WriteKey(upper, target, page[^1].Sequence + 1);
         commits.Batch.DeleteRange(StoreFamily.Hints, lower, upper);
         kept.Front = page[^1].Sequence + 1;
+        var bytes = 0;
         foreach (var hint in page)
         {
-            var size = KeySize + StampSize + hint.Mutation.Length;
-            Count(kept, -1, -size);
-            Delivered++;
+            bytes += KeySize + StampSize + hint.Mutation.Length;
         }
+
+        Count(kept, -page.Count, -bytes);
+        Delivered += page.Count;
+        commits.Await(new Undiscarded(this, kept, page[0].Sequence, page.Count, bytes));
     }
 
     private void Count(HintTarget kept, int hints, int bytes)
@@ -171,6 +174,20 @@ public sealed class HintStore
                 hints.Count(kept, -1, -size);
                 hints.Stored--;
                 kept.MissedSome = true;
+            }
+        }
+    }
+
+    /// <summary>Puts a page back when its deletion fails: it is delivered once more, and deleted then.</summary>
+    private sealed class Undiscarded(HintStore hints, HintTarget kept, ulong first, int count, int bytes) : IDurableWaiter
+    {
+        public void Durable(WorldException? fault)
+        {
+            if (fault is not null)
+            {
+                kept.Front = Math.Min(kept.Front, first);
+                hints.Count(kept, count, bytes);
+                hints.Delivered -= count;
             }
         }
     }
