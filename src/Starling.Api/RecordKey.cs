@@ -7,7 +7,7 @@ namespace Starling.Api;
 
 /// <summary>Names one record of a table: the partition key places it, the clustering key orders it within its partition.</summary>
 /// <remarks>
-/// Both are plain bytes; the partition key has 1 to 65,536 bytes, the clustering key 0 to 65,536. A text converts to the
+/// Both are plain bytes; the partition key has 1 to 66,048 bytes, the clustering key 0 to 65,536. A text converts to the
 /// partition key of its UTF-8 bytes with an empty clustering key.
 /// </remarks>
 public readonly struct RecordKey : IEquatable<RecordKey>

@@ -13,14 +13,14 @@ namespace Starling.Model.Time;
 /// </para>
 /// <para>
 /// A crash forgets <c>last</c>. So no stamp above a <em>ceiling</em> that already is on disk is ever given out, and the
-/// next life starts above that ceiling. The ceiling runs about ten seconds ahead, so it is written every few seconds
+/// next life starts above that ceiling. The ceiling runs about three seconds ahead, so it is written every second or two
 /// and not per stamp.
 /// </para>
 /// <para>
 /// Laws. Stamps given out strictly increase, whatever the wall does, within a life and from life to life. No stamp is
 /// above <see cref="Ceiling"/>. No stamp is more than the drift bound above the greatest wall time seen in this life:
 /// peers would refuse it. The last law means that after a crash <see cref="TryNext"/> stalls until the wall comes near
-/// the old ceiling (at most ten seconds; see <see cref="Stop"/> for clean restarts), and that a burst above a million
+/// the old ceiling (at most three seconds; see <see cref="Stop"/> for clean restarts), and that a burst above a million
 /// stamps a second waits for the wall.
 /// </para>
 /// <para>

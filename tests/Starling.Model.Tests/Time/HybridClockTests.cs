@@ -60,16 +60,16 @@ public sealed class HybridClockTests
         Assert.False(clock.TryNext(Noon, out _));
         var fault = Assert.Throws<InvalidOperationException>(() => clock.Next(Noon));
         Assert.Contains("CeilingToPersist", fault.Message, StringComparison.Ordinal);
-        Assert.Equal(Noon + (10 * Second), clock.CeilingToPersist(Noon)!.Value.Micros);
+        Assert.Equal(Noon + (3 * Second), clock.CeilingToPersist(Noon)!.Value.Micros);
     }
 
     [Fact]
-    public void Given_five_seconds_left_When_asked_Then_a_ceiling_is_wanted_below_and_not_at_five()
+    public void Given_one_and_a_half_seconds_left_When_asked_Then_a_ceiling_is_wanted_below_and_not_at_that()
     {
         var clock = Started(Noon);
 
-        Assert.Null(clock.CeilingToPersist(Noon + (5 * Second)));
-        Assert.Equal(Noon + (15 * Second) + 1, clock.CeilingToPersist(Noon + (5 * Second) + 1)!.Value.Micros);
+        Assert.Null(clock.CeilingToPersist(Noon + (3 * Second / 2)));
+        Assert.Equal(Noon + (9 * Second / 2) + 1, clock.CeilingToPersist(Noon + (3 * Second / 2) + 1)!.Value.Micros);
     }
 
     [Fact]
@@ -77,9 +77,9 @@ public sealed class HybridClockTests
     {
         var clock = Started(Noon);
 
-        Assert.True(clock.TryNext(Noon + (10 * Second), out var last));
+        Assert.True(clock.TryNext(Noon + (3 * Second), out var last));
         Assert.Equal(clock.Ceiling, last);
-        Assert.False(clock.TryNext(Noon + (10 * Second), out _));
+        Assert.False(clock.TryNext(Noon + (3 * Second), out _));
         clock.CeilingPersisted(new HybridTime(Noon));
         Assert.Equal(last, clock.Ceiling);
     }
