@@ -23,7 +23,9 @@ public sealed class PeerLink : ILinkHandler
     private ILink? link;
     private TimeSpan backoff = BackoffLeast;
     private long dialAt;
+    private Refused? verdict;
     private bool isStopped;
+    private bool isDialling;
 
     public PeerLink(IWorld world, Chance chance, IGatekeeper gatekeeper, Endpoint remote, LinkOptions options)
     {
@@ -47,7 +49,7 @@ public sealed class PeerLink : ILinkHandler
     /// <summary>Why the last attempt or link ended; for status and error texts.</summary>
     public string? Trouble { get; private set; }
 
-    /// <summary>The refusal with which the last attempt ended, if it was one.</summary>
+    /// <summary>The refusal with which the last attempt or link ended, if it was one.</summary>
     public Refused? Refusal { get; private set; }
 
     /// <summary>When anything was last heard, as a timestamp of the world's time.</summary>
@@ -97,8 +99,7 @@ public sealed class PeerLink : ILinkHandler
 
         if (link is null && !isStopped && now >= dialAt)
         {
-            dialAt = now;
-            link = world.Network.Dial(Remote, this);
+            Dial(now);
         }
     }
 
@@ -107,6 +108,11 @@ public sealed class PeerLink : ILinkHandler
 
     int ILinkHandler.Received(ILink from, ReadOnlySpan<byte> bytes)
     {
+        if (from != link)
+        {
+            return bytes.Length;
+        }
+
         HeardAt = world.Time.GetTimestamp();
         return FrameLoop.Run(
             from, bytes, IsUp ? FrameFormat.PayloadMax : FrameFormat.StrangerPayloadMax, this,
@@ -115,14 +121,17 @@ public sealed class PeerLink : ILinkHandler
 
     void ILinkHandler.Closed(ILink closed, string reason)
     {
-        if (link is not null && closed != link)
+        if (!isDialling && closed != link)
         {
-            return;
+            return; // Word of an older link: the present one has nothing to do with it.
         }
 
         link = null;
+        isDialling = false;
         var wasUp = IsUp;
         IsUp = false;
+        Refusal = verdict;
+        verdict = null;
         Trouble = Refusal?.Text ?? reason;
         FailedDials += wasUp ? 0 : 1;
         backoff = wasUp ? BackoffLeast : TimeSpan.FromTicks(Math.Min(backoff.Ticks * 2, options.BackoffMax.Ticks));
@@ -132,13 +141,23 @@ public sealed class PeerLink : ILinkHandler
         Changed?.Invoke(this);
     }
 
+    /// <summary>An attempt may end before the call that starts it returns: then there is no link to keep.</summary>
+    private void Dial(long now)
+    {
+        dialAt = now;
+        isDialling = true;
+        var dialled = world.Network.Dial(Remote, this);
+        link = isDialling ? dialled : null;
+        isDialling = false;
+    }
+
     private void OnMessage(ILink at, in MessageHeader header, ReadOnlySpan<byte> body)
     {
         if (IsUp)
         {
             if (header.Kind == MessageKind.Refused && Refused.TryRead(body, out var goodbye))
             {
-                Refusal = goodbye;
+                verdict = goodbye;
                 at.Close(goodbye.Text);
                 return;
             }
@@ -147,20 +166,26 @@ public sealed class PeerLink : ILinkHandler
             return;
         }
 
+        if (verdict is not null || isStopped)
+        {
+            return; // The link is being closed already: what else arrives on it does not open it again.
+        }
+
         if (header.Kind == MessageKind.Refused && Refused.TryRead(body, out var refusal))
         {
-            Refusal = refusal;
+            verdict = refusal;
             at.Close(refusal.Text);
         }
         else if (header.Kind == MessageKind.Welcome && Welcome.TryRead(body, out var welcome))
         {
-            Refusal = gatekeeper.Examine(welcome);
-            if (Refusal is not null)
+            verdict = gatekeeper.Examine(welcome);
+            if (verdict is not null)
             {
-                at.Close(Refusal.Text);
+                at.Close(verdict.Text);
                 return;
             }
 
+            Refusal = null;
             Identity = welcome;
             IsUp = true;
             FailedDials = 0;

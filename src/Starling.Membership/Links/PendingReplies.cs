@@ -42,7 +42,7 @@ public sealed class PendingReplies
         }
 
         ref var slot = ref slots[place];
-        slot.Generation++;
+        slot.Generation = slot.Generation == uint.MaxValue ? 1 : slot.Generation + 1; // Never 0: no correlation is 0.
         slot.Waiter = waiter;
         slot.Tag = tag;
         Count++;

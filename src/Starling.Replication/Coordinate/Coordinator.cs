@@ -13,6 +13,8 @@ namespace Starling.Replication.Coordinate;
 /// <remarks>What cannot succeed is refused here before anything is sent, so that such a refusal always means "not done".</remarks>
 public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView, int, int> warn)
 {
+    internal Desk Desk => desk;
+
     /// <summary>A timestamp so far from now as a request's budget allows.</summary>
     public long DueAfter(TimeSpan? timeout) => desk.Wheel.After(timeout ?? desk.Options.Timeout);
 
@@ -21,16 +23,17 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
         TableView table, ReadOnlySpan<byte> partition, in ReadRange range, ConsistencyLevel? level, int atLeast,
         in ReadManner manner, long due, IReadWaiter waiter)
     {
-        if (partition.Length is 0 or > Limits.PartitionKeyMax || range.Lower.Length > Limits.ClusteringKeyMax)
+        if (partition.Length is 0 or > Limits.PartitionKeyMax || range.Lower.Length > Limits.ClusteringKeyMax + 1
+            || range.Upper.Length > Limits.ClusteringKeyMax + 1)
         {
             waiter.NotRead(new Trouble(StarlingError.TooLarge, false,
                 $"A partition key has 1 to {Limits.PartitionKeyMax} bytes, a clustering key at most {Limits.ClusteringKeyMax}."));
             return;
         }
 
-        if (IsFull)
+        if (desk.IsFull)
         {
-            waiter.NotRead(TooMuch());
+            waiter.NotRead(desk.TooMuch());
             return;
         }
 
@@ -56,9 +59,9 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
             return;
         }
 
-        if (IsFull)
+        if (desk.IsFull)
         {
-            waiter.NotWritten(TooMuch());
+            waiter.NotWritten(desk.TooMuch());
             return;
         }
 
@@ -98,14 +101,18 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
     public static Trouble UnknownTable(ReadOnlySpan<byte> name) => new(StarlingError.UnknownTable, false,
         $"There is no table '{System.Text.Encoding.UTF8.GetString(name)}'. Create it with 'starling table create'.");
 
-    private bool IsFull => desk.Counters.InFlight >= desk.Options.InFlightMax
-        || desk.Counters.BytesInFlight >= desk.Options.BytesInFlightMax;
-
     private void Begin(
         TableView table, ReplicaSet set, QuorumRule rule, Token token, in WriteRequest request, long due, IWriteWaiter waiter)
     {
         if (table.Rule == ResolutionRule.Siblings && desk.Replica.Admit() is var fault and not ReplicaFault.None)
         {
+            // No dot can be given out here; another replica may be able to.
+            if (!request.PassedOn && set.Count > 1)
+            {
+                PassOn(table, set, request, due, waiter);
+                return;
+            }
+
             waiter.NotWritten(fault == ReplicaFault.DiskFull
                 ? new Trouble(StarlingError.DiskFull, false, "This node's disk is full: free space, or write through another node.")
                 : new Trouble(StarlingError.ReplicasFailed, false, "This node's disk failed: write through another node and see this one's log."));
@@ -113,7 +120,7 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
         }
 
         var operation = desk.RentWrite();
-        if (maker.Make(operation, table, token, request, desk.View.ClusterTag) is { } trouble)
+        if (maker.Make(operation, table, token, request, desk.View.ClusterTag, desk.Counters.LocalSyncsFailed) is { } trouble)
         {
             operation.Abandon();
             waiter.NotWritten(trouble);
@@ -139,13 +146,7 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
         }
 
         desk.Counters.PassedOn++;
-        new PassedOnWrite(desk, waiter).Start(table, set, request, due);
-    }
-
-    private Trouble TooMuch()
-    {
-        desk.Counters.Refused++;
-        return new Trouble(StarlingError.Overloaded, false, "The node has too many requests in flight. Nothing was done; try again later.");
+        new PassedOnWrite(desk, table, set, request, due, waiter).Start();
     }
 
     private static Trouble Impossible(TableView table, ReplicaSet set, ConsistencyLevel level, int atLeast) => new(

@@ -24,8 +24,14 @@ public sealed class CoordinatorCounters
     /// <summary>Requests refused because there were too many.</summary>
     public long Refused { get; set; }
 
-    /// <summary>Requests in flight now.</summary>
+    /// <summary>Writes coordinated here whose sync on this node's own disk failed. Dots may have left that this store has forgotten.</summary>
+    public long LocalSyncsFailed { get; set; }
+
+    /// <summary>Requests in flight now: begun and not answered.</summary>
     public int InFlight { get; set; }
+
+    /// <summary>Writes that are answered, and whose last replicas are still waited for.</summary>
+    public int Background { get; set; }
 
     /// <summary>Bytes of writes in flight now.</summary>
     public long BytesInFlight { get; set; }

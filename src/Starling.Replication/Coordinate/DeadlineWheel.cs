@@ -7,11 +7,12 @@ namespace Starling.Replication.Coordinate;
 /// <remarks>
 /// A hashed timing wheel (Varghese and Lauck, "Hashed and Hierarchical Timing Wheels", 1987, scheme 6): adding and removing cost
 /// a few pointer moves, which matters because nearly every operation is removed long before its time. A thing is woken up to one tick
-/// (4 ms) late, never early. While nothing waits there is no timer.
+/// (4 ms) late, never early: a time is rounded up to its bucket, so whatever stands in a bucket that the hand passes is due, unless
+/// it is due in a later round. One round (8 s) is longer than most requests live. While nothing waits there is no timer.
 /// </remarks>
 public sealed class DeadlineWheel : IDisposable
 {
-    private const int Buckets = 1024;
+    private const int Buckets = 2048;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(4);
 
     private readonly TimeProvider time;
@@ -52,8 +53,8 @@ public sealed class DeadlineWheel : IDisposable
             turned = time.GetTimestamp() / ticksPerBucket;
         }
 
-        // Rounded up: when a bucket's turn comes, everything in it that belongs to this round is due.
-        var bucket = (int)(Math.Max((due + ticksPerBucket - 1) / ticksPerBucket, turned + 1) % Buckets);
+        var tick = (due / ticksPerBucket) + (due % ticksPerBucket > 0 ? 1 : 0);
+        var bucket = (int)(Math.Max(tick, turned + 1) % Buckets);
         item.Bucket = bucket;
         item.Next = heads[bucket];
         if (item.Next is not null)
@@ -110,12 +111,14 @@ public sealed class DeadlineWheel : IDisposable
         var now = time.GetTimestamp();
         var until = now / ticksPerBucket;
         var rounds = Math.Min(until - turned, Buckets);
+
+        // The hand moves first: what a woken thing sets now lies ahead of it, and is not woken again in this turn.
+        turned = until;
         for (var i = 0; i < rounds; i++)
         {
             Wake((int)((until - rounds + 1 + i) % Buckets), now);
         }
 
-        turned = until;
         if (Count > 0)
         {
             Arm();

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Starling.Api;
 using Starling.Membership.Topology;
 using Starling.Replication.Replica;
 using Starling.Storage.Commits;
@@ -69,13 +70,24 @@ public sealed class Desk(
         idleRows.Push(rows);
     }
 
-    /// <summary>The header of a message to a replica of a set.</summary>
-    internal MessageHeader HeaderTo(ReplicaSet set, MessageKind kind, WorkClass work, ulong correlation, uint budgetMs) => new()
+    /// <summary>True when no more requests may begin.</summary>
+    internal bool IsFull => Counters.InFlight >= Options.InFlightMax || Counters.BytesInFlight >= Options.BytesInFlightMax;
+
+    /// <summary>The refusal of a request that would be one too many. Counts it.</summary>
+    internal Trouble TooMuch()
+    {
+        Counters.Refused++;
+        return new Trouble(StarlingError.Overloaded, false, "The node has too many requests in flight. Nothing was done; try again later.");
+    }
+
+    /// <summary>The header of a message to a replica of a set, as a view shows it.</summary>
+    internal MessageHeader HeaderTo(
+        TopologyView view, ReplicaSet set, MessageKind kind, WorkClass work, ulong correlation, uint budgetMs) => new()
     {
         Kind = kind,
         Class = work,
         Correlation = correlation,
-        Era = View.Era,
+        Era = view.Era,
         SlotEpoch = set.SlotEpoch,
         BudgetMs = budgetMs,
     };

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Collections.Generic;
 using Starling.Api;
 using Starling.Membership.Topology;
 using Starling.Model.Causality;
@@ -8,6 +9,7 @@ using Starling.Model.Time;
 using Starling.Model.Values;
 using Starling.Storage.Marks;
 using Starling.Storage.Records;
+using Starling.Wire.Frames;
 using Starling.Wire.Messages;
 
 namespace Starling.Replication.Coordinate;
@@ -16,16 +18,24 @@ namespace Starling.Replication.Coordinate;
 /// <remarks>
 /// Last-write-wins: any node stamps the cell. Siblings: only a replica of the slot may do it, because the new value's dot must come from
 /// an actor that remembers its counter, and the value must first be merged into what that replica holds. See
-/// <see cref="ActorChoice"/> for which actor.
+/// <see cref="ActorChoice"/> for which actor. A commit that failed is a memory that went back while the node lives on: dots were sent out that
+/// this store has forgotten, so older actors are not gone on with.
 /// </remarks>
 public sealed class MutationMaker(RecordStore records, NodeClock clock, NodeId self, HybridTime bootStamp, bool reusesDots)
 {
+    /// <summary>One frame carries a mutation.</summary>
+    private const int MutationBytesMax = FrameFormat.PayloadMax - (1 << 20);
+
     private readonly ArrayBufferWriter<byte> current = new(4096);
     private readonly ArrayBufferWriter<byte> next = new(4096);
+    private readonly HashSet<ulong> seenKeys = [];
+    private HybridTime oldestActor = bootStamp;
+    private long knownFailures;
 
     /// <summary>Builds the mutation into the operation. Null when it was built; otherwise nothing must be sent.</summary>
     internal Trouble? Make(
-        WriteOperation operation, TableView table, Token token, in WriteRequest request, ulong clusterTag)
+        WriteOperation operation, TableView table, Token token, in WriteRequest request, ulong clusterTag,
+        long failedSyncs)
     {
         if (Check(request) is { } wrong)
         {
@@ -35,6 +45,12 @@ public sealed class MutationMaker(RecordStore records, NodeClock clock, NodeId s
         if (!clock.TryNext(out var origin))
         {
             return new Trouble(StarlingError.NotReady, false, "The node's disk is too slow to keep its clock's promise. Try again.");
+        }
+
+        if (failedSyncs != knownFailures)
+        {
+            knownFailures = failedSyncs;
+            oldestActor = origin;
         }
 
         Mutation.WriteStart(operation.Mutation, table.Id, request.Partition, request.Count);
@@ -53,12 +69,19 @@ public sealed class MutationMaker(RecordStore records, NodeClock clock, NodeId s
             {
                 return trouble;
             }
+
+            if (operation.Length > MutationBytesMax)
+            {
+                return new Trouble(StarlingError.TooLarge, false,
+                    $"The records with all their siblings would have more than {MutationBytesMax} bytes together. Change fewer at once, or "
+                    + "resolve their siblings.");
+            }
         }
 
         return null;
     }
 
-    private static Trouble? Check(in WriteRequest request)
+    private Trouble? Check(in WriteRequest request)
     {
         if (request.Partition.Length is 0 or > Limits.PartitionKeyMax)
         {
@@ -90,7 +113,32 @@ public sealed class MutationMaker(RecordStore records, NodeClock clock, NodeId s
 
         return total > Limits.MutationMax
             ? new Trouble(StarlingError.TooLarge, false, $"A mutation has at most {Limits.MutationMax} bytes of values. Split it.")
+            : NamesOneTwice(request)
+            ? new Trouble(StarlingError.BadRequest, false, "A mutation changes a record at most once.")
             : null;
+    }
+
+    /// <summary>Two changes of one record would be given the same dot. Equal hashes are as good as equal keys: they do not occur by chance.</summary>
+    private bool NamesOneTwice(in WriteRequest request)
+    {
+        if (request.Count == 1)
+        {
+            return false;
+        }
+
+        seenKeys.Clear();
+        for (var changes = request.GetChanges(); changes.MoveNext();)
+        {
+            var hash = new SipHash128(default);
+            hash.Append(changes.Clustering);
+            var whole = hash.Finish();
+            if (!seenKeys.Add((ulong)(whole >> 64) ^ (ulong)whole))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static Trouble ForeignContext(ContextFault fault) => new(StarlingError.ForeignContext, false, fault switch
@@ -162,7 +210,7 @@ public sealed class MutationMaker(RecordStore records, NodeClock clock, NodeId s
 
         var actor = reusesDots
             ? new ActorId(self, new HybridTime(1))
-            : ActorChoice.For(held, seen, self, bootStamp, origin);
+            : ActorChoice.For(held, seen, self, oldestActor, origin);
         DvvSet updated;
         try
         {

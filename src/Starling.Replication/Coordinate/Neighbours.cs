@@ -13,19 +13,26 @@ public sealed class Neighbours(PeerLinks links, TimeProvider time, Func<PeerLink
 
     public TopologyView View { get; private set; } = null!;
 
+    /// <summary>The present view with its links, for an operation to keep.</summary>
+    internal Peers Peers => new(View, byMember);
+
     /// <summary>The usual time of a replica's answer, in timestamps of the world's time; 0 while nothing is known.</summary>
     public long UsualLatency => latencies.Usual;
 
+    /// <summary>Takes a new view. Its links are a new array: operations of the old view keep the old one.</summary>
     public void Update(TopologyView view)
     {
+        var old = byMember;
         View = view;
         byMember = new PeerLink?[view.Document.Members.Length];
+        var wasAt = new int[byMember.Length];
         for (var i = 0; i < byMember.Length; i++)
         {
             byMember[i] = i == view.Self ? null : links.To(view.AddressOf(i));
+            wasAt[i] = byMember[i] is null ? -1 : Array.IndexOf(old, byMember[i]);
         }
 
-        latencies.Resize(byMember.Length);
+        latencies.Rearrange(wasAt);
     }
 
     /// <summary>The link to a member; null for this node itself.</summary>
@@ -49,7 +56,14 @@ public sealed class Neighbours(PeerLinks links, TimeProvider time, Func<PeerLink
         return mask;
     }
 
-    public void NoteAnswer(int member, long sentAt) => latencies.Note(member, time.GetTimestamp() - sentAt);
+    /// <summary>A member of a view has answered what it was asked at a time. Ignored for a view that is no longer the present one.</summary>
+    internal void NoteAnswer(in Peers of, int member, long sentAt)
+    {
+        if (of.Links == byMember)
+        {
+            latencies.Note(member, time.GetTimestamp() - sentAt);
+        }
+    }
 
     /// <summary>Writes the reachable replicas in order of preference: this node, then healthy before suspected, near before far, quick and
     /// idle before slow and busy. Returns how many.</summary>

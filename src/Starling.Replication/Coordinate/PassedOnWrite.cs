@@ -2,94 +2,202 @@ using System;
 using Starling.Api;
 using Starling.Membership.Links;
 using Starling.Membership.Topology;
+using Starling.Model.Quorums;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
 
 namespace Starling.Replication.Coordinate;
 
-/// <summary>A client's write that this node cannot take because it holds no replica, handed to one that does.</summary>
-/// <remarks>Tried at the next replica only while nothing was sent: once it was, the outcome of a lost answer is "not known", and a
-/// second attempt could write a second sibling.</remarks>
-internal sealed class PassedOnWrite(Desk desk, IWriteWaiter waiter) : Deadlined, IReplyWaiter
+/// <summary>A client's write that this node cannot take because it holds no replica (or no space), handed to one that does.</summary>
+/// <remarks>
+/// Tried at the next replica only while it is certain that nothing was done: nothing was sent, or the one that took it said so. Once
+/// an answer is lost the outcome is "not known", and a second attempt could write a second sibling.
+/// </remarks>
+internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
 {
-    private PeerLink? sentTo;
+    private readonly Desk desk;
+    private readonly Peers peers;
+    private readonly TableView table;
+    private readonly ReplicaSet set;
+    private readonly IWriteWaiter waiter;
+    private readonly long due;
+    private readonly byte[] partition;
+    private readonly byte[] changes;
+    private readonly ConsistencyLevel? level;
+    private readonly int atLeast;
+    private readonly bool returnBody;
+    private readonly bool? replaceAll;
+    private readonly long? writeTime;
+    private readonly int count;
+    private Laggards laggards;
+    private Trouble lastTrouble;
+    private ulong tried;
     private ulong correlation;
+    private int sentTo = -1;
 
-    public void Start(TableView table, ReplicaSet set, in WriteRequest request, long due)
+    public PassedOnWrite(Desk desk, TableView table, ReplicaSet set, in WriteRequest request, long due, IWriteWaiter waiter)
     {
-        Span<int> order = stackalloc int[set.Count];
-        var reachable = desk.Neighbours.Prefer(set, order);
-        for (var i = 0; i < reachable; i++)
-        {
-            var link = desk.Neighbours.LinkOf(set.Members[order[i]]);
-            if (link is not null && link.TryBegin(this, 0, out correlation))
-            {
-                sentTo = link;
-                Send(table, link, request, due);
-                desk.Counters.InFlight++;
-                desk.Wheel.Set(this, due);
-                return;
-            }
-        }
+        this.desk = desk;
+        this.table = table;
+        this.set = set;
+        this.due = due;
+        this.waiter = waiter;
+        peers = desk.Neighbours.Peers;
+        partition = request.Partition.ToArray();
+        changes = request.Changes.ToArray();
+        level = request.Level;
+        atLeast = request.AtLeast;
+        returnBody = request.ReturnBody;
+        replaceAll = request.ReplaceAll;
+        writeTime = request.WriteTime;
+        count = request.Count;
+        tried = set.Self >= 0 ? 1UL << set.Self : 0;
+        lastTrouble = new Trouble(
+            StarlingError.Unavailable, false, "No replica of the record can be reached. Nothing was written.", 0, 1);
+    }
 
-        waiter.NotWritten(new Trouble(StarlingError.Unavailable, false,
-            "No replica of the record can be reached. Nothing was written.", 0, 1));
+    /// <summary>Begins. The waiter is called exactly once, maybe before this returns.</summary>
+    public void Start()
+    {
+        desk.Counters.InFlight++;
+        desk.Counters.BytesInFlight += changes.Length;
+        desk.Wheel.Set(this, due);
+        TryNext();
     }
 
     void IReplyWaiter.Replied(int tag, in MessageHeader header, ReadOnlySpan<byte> body)
     {
-        End();
+        correlation = 0;
         if (header.Kind == MessageKind.WriteAnswer && WriteAnswer.TryRead(body, out var answer))
         {
+            End();
             waiter.Written(answer.Synced, answer.Replicas, answer.Context, answer.State);
         }
         else if (header.Kind == MessageKind.Failed && Failed.TryRead(body, out var failed))
         {
-            waiter.NotWritten(new Trouble((StarlingError)failed.Error, failed.MayHaveHappened, failed.Text, failed.Got, failed.Needed));
+            Refused(tag, new Trouble((StarlingError)failed.Error, failed.MayHaveHappened, failed.Text, failed.Got, failed.Needed));
         }
         else
         {
-            waiter.NotWritten(new Trouble(StarlingError.ReplicasFailed, true, "The replica that took the write gave no proper answer."));
+            Fail(new Trouble(StarlingError.ReplicasFailed, true, "The replica that took the write gave no proper answer. It may have happened."));
         }
     }
 
     void IReplyWaiter.Lost(int tag, ReplicaFault fault)
     {
-        End();
-        waiter.NotWritten(new Trouble(StarlingError.Timeout, true, "The link to the replica that took the write broke. It may have happened."));
+        correlation = 0;
+        Fail(new Trouble(StarlingError.Timeout, true, "The link to the replica that took the write broke. It may have happened."));
     }
 
     protected internal override void Woken(long now)
     {
-        sentTo!.Forget(correlation);
+        if (now < due)
+        {
+            tried &= ~laggards.Take();
+            desk.Wheel.Set(this, due);
+            TryNext();
+            return;
+        }
+
+        if (correlation == 0)
+        {
+            Fail(lastTrouble);
+            return;
+        }
+
+        peers.LinkOf(set, sentTo)!.Forget(correlation);
+        Fail(new Trouble(StarlingError.Timeout, true, "The replica that took the write did not answer in time. It may have happened."));
+    }
+
+    /// <summary>Sends to the best replica that was not tried; with none left, waits for laggards or gives up.</summary>
+    private void TryNext()
+    {
+        Span<int> order = stackalloc int[set.Count];
+        var reachable = desk.Neighbours.Peers.Links == peers.Links ? desk.Neighbours.Prefer(set, order) : 0;
+        for (var i = 0; i < reachable; i++)
+        {
+            var replica = order[i];
+            if ((tried & (1UL << replica)) != 0)
+            {
+                continue;
+            }
+
+            tried |= 1UL << replica;
+            if (peers.LinkOf(set, replica) is { } link && link.TryBegin(this, replica, out correlation))
+            {
+                sentTo = replica;
+                Send(link);
+                return;
+            }
+        }
+
+        if (laggards.Any)
+        {
+            desk.Wheel.Set(this, Math.Min(due, desk.Wheel.After(laggards.Wait)));
+        }
+        else
+        {
+            Fail(lastTrouble);
+        }
+    }
+
+    /// <summary>"Not done" from one replica leaves the others; a request that is wrong is wrong everywhere.</summary>
+    private void Refused(int replica, in Trouble trouble)
+    {
+        lastTrouble = trouble;
+        if (trouble.MayHaveHappened)
+        {
+            Fail(trouble);
+            return;
+        }
+
+        switch (trouble.Code)
+        {
+            case StarlingError.UnknownTable or StarlingError.NotReady:
+                laggards.TryAdd(replica, ReplicaFault.UnknownTable);
+                TryNext();
+                break;
+            case StarlingError.Unavailable or StarlingError.DiskFull or StarlingError.Overloaded or StarlingError.ReplicasFailed:
+                TryNext();
+                break;
+            default:
+                Fail(trouble);
+                break;
+        }
+    }
+
+    private void Fail(in Trouble trouble)
+    {
         End();
-        waiter.NotWritten(new Trouble(StarlingError.Timeout, true, "The replica that took the write did not answer in time. It may have happened."));
+        desk.Counters.Failures++;
+        waiter.NotWritten(trouble);
     }
 
     private void End()
     {
         desk.Wheel.Remove(this);
         desk.Counters.InFlight--;
+        desk.Counters.BytesInFlight -= changes.Length;
     }
 
-    private void Send(TableView table, PeerLink link, in WriteRequest request, long due) => new WriteRequest
+    private void Send(PeerLink link) => new WriteRequest
     {
         Table = table.NameUtf8,
-        Partition = request.Partition,
-        Level = request.Level,
-        AtLeast = request.AtLeast,
-        ReturnBody = request.ReturnBody,
-        ReplaceAll = request.ReplaceAll,
-        WriteTime = request.WriteTime,
+        Partition = partition,
+        Level = level,
+        AtLeast = atLeast,
+        ReturnBody = returnBody,
+        ReplaceAll = replaceAll,
+        WriteTime = writeTime,
         PassedOn = true,
-        Count = request.Count,
-        Changes = request.Changes,
+        Count = count,
+        Changes = changes,
     }.Write(link.Output, new MessageHeader
     {
         Kind = MessageKind.Write,
         Class = WorkClass.Client,
         Correlation = correlation,
-        Era = desk.View.Era,
+        Era = peers.View.Era,
         BudgetMs = Math.Max(1, desk.Wheel.MillisecondsLeft(due)),
     });
 }

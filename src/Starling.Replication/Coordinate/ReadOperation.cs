@@ -1,9 +1,9 @@
 using System;
-using System.Buffers;
 using System.Numerics;
 using Starling.Api;
 using Starling.Membership.Links;
 using Starling.Membership.Topology;
+using Starling.Model.Causality;
 using Starling.Model.Placement;
 using Starling.Model.Quorums;
 using Starling.Model.Values;
@@ -22,43 +22,39 @@ namespace Starling.Replication.Coordinate;
 /// lacks is written to it <em>before</em> the read answers, until the level's number of replicas hold the merged rows. That wait is what makes
 /// quorum reads monotonic: once a value was returned, no later quorum read can miss it. If repair does not succeed in time the read
 /// fails; it must not return what the next read might not find (Cassandra's blocking read repair).
+/// What to do next is decided by <see cref="ReadRound"/> and <see cref="RepairRound"/>; here it is done. The object is pooled, and returned
+/// once nobody can call it any more.
 /// </remarks>
 public sealed class ReadOperation : Deadlined, IReplyWaiter
 {
     private const int ReplicasMax = 64;
 
     private readonly Desk desk;
+    private readonly ReadRound round = new();
+    private readonly ReadQuestion question = new();
     private readonly RepairWriter repair;
-    private readonly ArrayBufferWriter<byte> keys = new(256);
     private readonly RowBuffer?[] rows = new RowBuffer?[ReplicasMax];
     private readonly RowBuffer?[] missing = new RowBuffer?[ReplicasMax];
-    private readonly UInt128[] digests = new UInt128[ReplicasMax];
     private readonly ulong[] correlations = new ulong[ReplicasMax];
     private readonly long[] sentAt = new long[ReplicasMax];
-    private readonly int[] order = new int[ReplicasMax];
     private readonly RowBuffer merged = new();
+    private Peers peers;
     private TableView table = null!;
     private ReplicaSet set = null!;
     private QuorumRule rule = null!;
     private IReadWaiter? waiter;
+    private Laggards laggards;
     private Token token;
-    private ReadShape shape;
-    private ulong asked;
-    private ulong failed;
-    private ulong digested;
-    private ulong waitingFor;
-    private ulong current;
     private long due;
-    private int reachable;
-    private bool isFull;
     private bool isRepairing;
     private bool mayHedge;
-    private bool isStarting;
+    private bool isBusy;
+    private bool hasEnded;
 
     internal ReadOperation(Desk desk)
     {
         this.desk = desk;
-        repair = new RepairWriter(this);
+        repair = new RepairWriter(desk, this);
     }
 
     /// <summary>Begins. The waiter is called exactly once, maybe before this returns.</summary>
@@ -66,103 +62,101 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         TableView ofTable, ReplicaSet ofSet, QuorumRule level, Token at, ReadOnlySpan<byte> partition, in ReadRange range,
         in ReadManner manner, long dueAt, IReadWaiter answerTo)
     {
+        peers = desk.Neighbours.Peers;
         table = ofTable;
         set = ofSet;
         rule = desk.Has(Mutant.QuorumOffByOne) ? level.OffByOne() : level;
         token = at;
         due = dueAt;
         waiter = answerTo;
-        keys.Write(partition);
-        keys.Write(range.Lower);
-        keys.Write(range.Upper);
-        shape = new ReadShape(
-            partition.Length, range.Lower.Length, range.IsSlice, range.Backwards, range.IsSlice ? range.Limit : 1, manner);
-        asked = failed = digested = waitingFor = current = 0;
-        isFull = isRepairing = false;
+        question.Keep(partition, range);
+        laggards = default;
+        isRepairing = hasEnded = false;
         mayHedge = true;
-        isStarting = true;
         desk.Counters.InFlight++;
         desk.Hedges.Earn();
-        reachable = desk.Neighbours.Prefer(set, order.AsSpan(0, set.Count));
-        if (rule.Choose(order.AsSpan(0, reachable)) is { } chosen)
-        {
-            Ask(chosen);
-        }
-
-        isStarting = false;
+        round.Reach(desk.Neighbours.Prefer(set, round.Begin(rule, set.Count, manner)));
+        Advance();
         SetAlarm();
-        Review();
     }
 
     void IReplyWaiter.Replied(int tag, in MessageHeader header, ReadOnlySpan<byte> body)
     {
         correlations[tag] = 0;
-        waitingFor &= ~(1UL << tag);
-        desk.Neighbours.NoteAnswer(set.Members[tag], sentAt[tag]);
+        desk.Neighbours.NoteAnswer(peers, set.Members[tag], sentAt[tag]);
         if (header.Kind == MessageKind.ReplicaRows && ReplicaRows.TryRead(body, out var answer))
         {
-            (rows[tag] ??= desk.RentRows()).Take(answer);
+            if (!isRepairing)
+            {
+                (rows[tag] ??= desk.RentRows()).Take(answer);
+                round.TookRows(tag, answer.Count == 0);
+            }
         }
         else if (header.Kind == MessageKind.ReplicaDigest && ReplicaDigest.TryRead(body, out var digest))
         {
-            digests[tag] = digest.Digest;
-            digested |= 1UL << tag;
+            round.TookDigest(tag, digest.Digest);
         }
         else
         {
-            failed |= 1UL << tag;
-            Replace();
+            Fails(tag, ReplicaRefused.TryRead(body, out var refusal) ? refusal.Fault : ReplicaFault.BadRequest);
         }
 
-        Review();
+        Advance();
     }
 
     void IReplyWaiter.Lost(int tag, ReplicaFault fault)
     {
         correlations[tag] = 0;
-        waitingFor &= ~(1UL << tag);
-        failed |= 1UL << tag;
-        Replace();
-        Review();
+        Fails(tag, fault);
+        Advance();
     }
 
     /// <inheritdoc/>
     protected internal override void Woken(long now)
     {
+        if (waiter is null)
+        {
+            repair.Forget();
+            Leave();
+            return;
+        }
+
         if (now >= due)
         {
             Fail(new Trouble(StarlingError.Timeout, false, isRepairing
                 ? "Replicas differed and could not be repaired in time. Read again."
-                : $"{Got} of {rule.Needed} replicas answered in time. Read again, or at a lower level.", Got, rule.Needed));
+                : $"{round.Got} of {round.Needed} replicas answered in time. Read again, or at a lower level.", round.Got, round.Needed));
             return;
         }
 
-        if (mayHedge)
+        if (laggards.Any)
+        {
+            round.Forgive(laggards.Take());
+        }
+        else if (mayHedge)
         {
             mayHedge = false;
             Hedge();
         }
 
+        Advance();
         SetAlarm();
-        Review();
     }
 
-    private int Got => BitOperations.PopCount(Answered & rule.Candidates);
-
-    private ulong Answered
+    /// <summary>A replica has had its word about a repair.</summary>
+    internal void Repaired()
     {
-        get
+        if (waiter is not null)
         {
-            var answered = isFull ? 0 : digested;
-            for (var i = 0; i < set.Count; i++)
-            {
-                answered |= rows[i] is null ? 0 : 1UL << i;
-            }
-
-            return answered;
+            AdvanceRepair();
+        }
+        else if (hasEnded)
+        {
+            Leave();
         }
     }
 
+    /// <summary>The next time at which something has to be done: ask laggards again, hedge, or give up.</summary>
     private void SetAlarm()
     {
         if (waiter is null)
@@ -170,57 +164,94 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
             return;
         }
 
-        var hedgeAt = desk.Time.GetTimestamp() + Math.Max(
-            desk.Neighbours.UsualLatency * desk.Options.HedgeFactor,
-            (long)(desk.Options.HedgeLeast.TotalSeconds * desk.Time.TimestampFrequency));
-        desk.Wheel.Set(this, mayHedge ? Math.Min(due, hedgeAt) : due);
+        var at = due;
+        if (laggards.Any)
+        {
+            at = desk.Wheel.After(laggards.Wait);
+        }
+        else if (mayHedge)
+        {
+            at = desk.Time.GetTimestamp() + Math.Max(
+                desk.Neighbours.UsualLatency * desk.Options.HedgeFactor,
+                (long)(desk.Options.HedgeLeast.TotalSeconds * desk.Time.TimestampFrequency));
+        }
+
+        desk.Wheel.Set(this, Math.Min(due, at));
     }
 
-    private void Ask(ulong replicas)
+    /// <summary>Does what the round says until there is nothing to do but wait.</summary>
+    private void Advance()
     {
-        for (var i = 0; i < reachable; i++)
+        if (isBusy || isRepairing)
         {
-            var replica = order[i];
-            if ((replicas & (1UL << replica)) != 0)
-            {
-                AskOne(replica, isFull || asked == 0 || shape.Manner.CountsNothing);
-            }
+            return;
+        }
+
+        isBusy = true;
+        while (waiter is not null && !isRepairing && Step())
+        {
+        }
+
+        isBusy = false;
+    }
+
+    /// <summary>One step; false when there is only waiting left. Every step asks someone who was not asked, or ends the round.</summary>
+    private bool Step()
+    {
+        switch (round.Next)
+        {
+            case ReadStep.Ask:
+                AskAll(round.ToAsk);
+                return true;
+            case ReadStep.Compare:
+                Compare();
+                return true;
+            case ReadStep.Merge:
+                MergeAndRepair();
+                return true;
+            case ReadStep.Nothing:
+                Succeed(merged);
+                return true;
+            case ReadStep.Fail when !laggards.Any:
+                Fail(Unanswered());
+                return true;
+            default:
+                return false;
         }
     }
 
-    private void AskOne(int replica, bool wantsRows)
+    /// <summary>In the order of preference, since the first one is asked for rows.</summary>
+    private void AskAll(ulong replicas)
     {
-        var bit = 1UL << replica;
-        asked |= bit;
+        for (int next; (next = round.BestOutside(~replicas)) >= 0; replicas &= ~(1UL << next))
+        {
+            Ask(next, round.WantsRows(isHedge: false));
+        }
+    }
+
+    private void Ask(int replica, bool forRows)
+    {
+        round.Ask(replica, forRows || replica == set.Self);
         if (replica == set.Self)
         {
             ReadHere();
             return;
         }
 
-        var link = desk.Neighbours.LinkOf(set.Members[replica])!;
+        var link = peers.LinkOf(set, replica)!;
         if (!link.TryBegin(this, replica, out var correlation))
         {
-            failed |= bit;
+            round.Fails(replica);
             return;
         }
 
         correlations[replica] = correlation;
         sentAt[replica] = desk.Time.GetTimestamp();
-        waitingFor |= bit;
-        var range = Range;
-        new ReplicaRead
-        {
-            Table = table.Id,
-            Partition = Partition,
-            Lower = range.Lower,
-            Upper = range.Upper,
-            IsSlice = range.IsSlice,
-            Backwards = range.Backwards,
-            Limit = range.Limit,
-            DigestOnly = !wantsRows,
-        }.Write(link.Output, desk.HeaderTo(
-            set, MessageKind.ReplicaRead, WorkClass.Client, correlation, Math.Max(1, desk.Wheel.MillisecondsLeft(due))));
+        question.Write(
+            link.Output,
+            desk.HeaderTo(
+                peers.View, set, MessageKind.ReplicaRead, WorkClass.Client, correlation, Math.Max(1, desk.Wheel.MillisecondsLeft(due))),
+            table.Id, digestOnly: !forRows);
     }
 
     private void ReadHere()
@@ -228,321 +259,194 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         var here = rows[set.Self] ??= desk.RentRows();
         try
         {
-            desk.Replica.Read(table, token, Partition, Range, here);
+            desk.Replica.Read(table, token, question.Partition, question.Range, here);
+            round.TookRows(set.Self, here.Count == 0);
         }
         catch (WorldException)
         {
             // The scrub and the store's own report name the damage; to this read the replica has simply failed.
             desk.Return(here);
             rows[set.Self] = null;
-            failed |= 1UL << set.Self;
+            round.Fails(set.Self);
         }
     }
 
-    private ReadOnlySpan<byte> Partition => keys.WrittenSpan[..shape.PartitionLength];
-
-    private ReadRange Range => new()
+    private void Fails(int replica, ReplicaFault fault)
     {
-        IsSlice = shape.IsSlice,
-        Lower = keys.WrittenSpan.Slice(shape.PartitionLength, shape.LowerLength),
-        Upper = keys.WrittenSpan[(shape.PartitionLength + shape.LowerLength)..],
-        Backwards = shape.IsBackwards,
-        Limit = shape.Limit,
-    };
-
-    /// <summary>A replica failed: others that were not asked yet take its place.</summary>
-    private void Replace()
-    {
-        if (isRepairing || waiter is null)
+        round.Fails(replica);
+        var isFirst = !laggards.Any;
+        if (!isRepairing && laggards.TryAdd(replica, fault) && isFirst)
         {
-            return;
-        }
-
-        var useful = Answered | waitingFor;
-        for (var i = 0; i < reachable && !rule.IsMet(useful); i++)
-        {
-            var bit = 1UL << order[i];
-            if ((asked & bit) == 0)
-            {
-                AskOne(order[i], wantsRows: isFull || !AnyRowsComing);
-                useful |= bit;
-            }
+            SetAlarm();
         }
     }
 
-    private bool AnyRowsComing
-    {
-        get
-        {
-            for (var i = 0; i < set.Count; i++)
-            {
-                if (rows[i] is not null)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
-
+    /// <summary>Something is slow: one more replica is asked, or gets the merged rows for its word to count too.</summary>
     private void Hedge()
     {
         if (isRepairing)
         {
-            repair.Spread();
+            Spread();
+            AdvanceRepair();
             return;
         }
 
-        for (var i = 0; i < reachable; i++)
+        if (round.BestOutside(round.Asked) is >= 0 and var next && desk.Hedges.TrySpend())
         {
-            if ((asked & (1UL << order[i])) == 0 && desk.Hedges.TrySpend())
+            desk.Counters.Hedges++;
+            Ask(next, round.WantsRows(isHedge: true));
+        }
+    }
+
+    private Trouble Unanswered() => round.Failed == 0 || round.Got == 0
+        ? new Trouble(StarlingError.Unavailable, false,
+            $"{round.Got} of {round.Needed} needed replicas {(round.WantsRecord ? "can be read and hold the record" : "can be read")}. "
+            + "Read at a lower level, or bring nodes back.",
+            round.Got, round.Needed)
+        : new Trouble(StarlingError.ReplicasFailed, false,
+            $"{round.Got} of {round.Needed} needed replicas answered; others failed. Read again, or at a lower level.",
+            round.Got, round.Needed);
+
+    /// <summary>Enough replicas have answered: if they agree, that is the answer; otherwise all give their rows.</summary>
+    private void Compare()
+    {
+        if (AnyRows is { } source)
+        {
+            if (round.Answered == (round.Answered & (~round.Answered + 1)) || AllAgree(source))
             {
-                desk.Counters.Hedges++;
-                AskOne(order[i], wantsRows: isFull || !AnyRowsComing);
+                Succeed(source);
                 return;
             }
+
+            desk.Counters.Mismatches++;
         }
+
+        AskAll(round.TurnFull());
     }
 
-    private void Review()
-    {
-        if (isStarting || waiter is null || isRepairing)
-        {
-            return;
-        }
-
-        if (shape.Manner.CountsNothing)
-        {
-            ReviewStrictly();
-            return;
-        }
-
-        var answered = Answered;
-        if (rule.IsMet(answered) && FindRows() is { } source)
-        {
-            Settle(answered, source);
-        }
-        else if (waitingFor == 0 && rule.IsMet(answered))
-        {
-            // Digests alone cannot answer: the one replica that had the rows failed.
-            AskForRows(answered);
-        }
-        else if (!rule.IsPossibleWithout(failed | ~(asked | NotAsked)) || (waitingFor == 0 && !rule.IsMet(answered)))
-        {
-            Fail(Unanswered());
-        }
-    }
-
-    /// <summary>For reads in which "nothing here" does not count: rows were asked of everyone, and only those with rows count.</summary>
-    private void ReviewStrictly()
-    {
-        var holding = 0UL;
-        var empty = 0UL;
-        for (var i = 0; i < set.Count; i++)
-        {
-            if (rows[i] is { } held)
-            {
-                (held.Count > 0 ? ref holding : ref empty) |= 1UL << i;
-            }
-        }
-
-        var majority = set.Count / 2 + 1;
-        if (rule.IsMet(holding))
-        {
-            isFull = true;
-            MergeAndRepair(holding | empty);
-        }
-        else if (shape.Manner.GivesUpEarly && BitOperations.PopCount(empty | failed) >= majority && holding == 0 && failed == 0)
-        {
-            Succeed(merged);
-        }
-        else if (waitingFor == 0)
-        {
-            var next = NotAsked;
-            if (next != 0)
-            {
-                AskOne(BitOperations.TrailingZeroCount(next), wantsRows: true);
-                Review();
-            }
-            else if (holding == 0 && failed == 0)
-            {
-                Succeed(merged);
-            }
-            else
-            {
-                Fail(Unanswered());
-            }
-        }
-    }
-
-    /// <summary>Reachable replicas that were not asked.</summary>
-    private ulong NotAsked
-    {
-        get
-        {
-            var mask = 0UL;
-            for (var i = 0; i < reachable; i++)
-            {
-                mask |= 1UL << order[i];
-            }
-
-            return mask & ~asked;
-        }
-    }
-
-    private Trouble Unanswered() => asked == 0 || (failed != 0 && Got == 0 && waitingFor == 0) || failed == 0
-        ? new Trouble(StarlingError.Unavailable, false,
-            $"{Got} of {rule.Needed} needed replicas can be reached. Read at a lower level, or bring nodes back.", Got, rule.Needed)
-        : new Trouble(StarlingError.ReplicasFailed, false,
-            $"{Got} of {rule.Needed} needed replicas answered; others failed. Read again, or at a lower level.", Got, rule.Needed);
-
-    private RowBuffer? FindRows()
-    {
-        for (var i = 0; i < set.Count; i++)
-        {
-            if (rows[i] is { } found)
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Enough replicas have answered: compare, and answer if they agree.</summary>
-    private void Settle(ulong answered, RowBuffer source)
-    {
-        if (isFull)
-        {
-            MergeAndRepair(answered);
-            return;
-        }
-
-        if (BitOperations.PopCount(answered) == 1 || AllAgree(source))
-        {
-            Succeed(source);
-            return;
-        }
-
-        desk.Counters.Mismatches++;
-        AskForRows(answered);
-    }
+    private RowBuffer? AnyRows =>
+        round.WithRows == 0 ? null : rows[BitOperations.TrailingZeroCount(round.WithRows)];
 
     private bool AllAgree(RowBuffer source)
     {
-        if (digested != 0)
+        for (var left = round.WithRows; left != 0; left &= left - 1)
         {
-            var digest = source.Digest(desk.View.Document.Secret);
-            for (var i = 0; i < set.Count; i++)
-            {
-                if ((digested & (1UL << i)) != 0 && digests[i] != digest)
-                {
-                    return false;
-                }
-            }
-        }
-
-        for (var i = 0; i < set.Count; i++)
-        {
-            if (rows[i] is { } other && other != source
-                && (other.Count != source.Count || other.More != source.More || !other.Bytes.SequenceEqual(source.Bytes)))
+            var other = rows[BitOperations.TrailingZeroCount(left)]!;
+            if (other.Count != source.Count || other.More != source.More || !other.Bytes.SequenceEqual(source.Bytes))
             {
                 return false;
             }
         }
 
-        return true;
+        return round.WithDigest == 0 || round.DigestsEqual(source.Digest(peers.View.Document.Secret));
     }
 
-    /// <summary>Replicas differ: those that gave a digest now give their rows.</summary>
-    private void AskForRows(ulong answered)
-    {
-        isFull = true;
-        isStarting = true;
-        for (var i = 0; i < set.Count; i++)
-        {
-            if ((answered & (1UL << i)) != 0 && rows[i] is null)
-            {
-                AskOne(i, wantsRows: true);
-            }
-        }
-
-        digested = 0;
-        isStarting = false;
-        Replace();
-        Review();
-    }
-
-    private void MergeAndRepair(ulong answered)
+    private void MergeAndRepair()
     {
         if (!TryMerge())
         {
             return;
         }
 
-        current = 0;
-        for (var i = 0; i < set.Count; i++)
+        var holding = 0UL;
+        for (var left = round.WithRows; left != 0; left &= left - 1)
         {
-            current |= (answered & (1UL << i)) != 0 && missing[i] is null ? 1UL << i : 0;
+            var replica = BitOperations.TrailingZeroCount(left);
+            holding |= missing[replica] is null ? 1UL << replica : 0;
         }
 
         isRepairing = true;
         mayHedge = true;
-        isStarting = true;
-        repair.Begin();
-        isStarting = false;
-        if (desk.Has(Mutant.ReadRepairNotAwaited))
+        laggards = default;
+        repair.Begin(peers, table, set, token, rule, desk.Has(Mutant.ReadRepairNotAwaited) ? rule.All : holding);
+        for (var left = round.WithRows & ~holding; left != 0; left &= left - 1)
         {
-            current = rule.All;
+            var replica = BitOperations.TrailingZeroCount(left);
+            repair.Send(replica, question.Partition, missing[replica]!);
         }
 
+        isBusy = false;
         SetAlarm();
-        Repaired();
+        AdvanceRepair();
     }
 
     private bool TryMerge()
     {
         try
         {
-            RowMerge.Merge(table.Rule, rows.AsSpan(0, set.Count), shape.IsBackwards, merged, missing.AsSpan(0, set.Count));
+            RowMerge.Merge(
+                table.Rule, rows.AsSpan(0, set.Count), question.IsBackwards, merged, missing.AsSpan(0, set.Count), question.Limit);
             return true;
         }
-        catch (CorruptStateException damage)
+        catch (Exception damage) when (damage is CorruptStateException or TooManyActorsException)
         {
-            Fail(new Trouble(StarlingError.ReplicasFailed, false, "A replica returned a damaged record: " + damage.Message, Got, rule.Needed));
+            Fail(new Trouble(StarlingError.ReplicasFailed, false,
+                "Replicas returned records that cannot be merged: " + damage.Message, round.Got, round.Needed));
             return false;
         }
     }
 
-    /// <summary>Answers once the level's number of replicas hold the merged rows.</summary>
-    private void Repaired()
+    /// <summary>Answers once the level's number of replicas hold the merged rows; fails once they cannot.</summary>
+    private void AdvanceRepair()
     {
-        if (waiter is not null && isRepairing && !isStarting && rule.IsMet(current))
+        if (waiter is null || isBusy)
+        {
+            return;
+        }
+
+        if (!repair.Round.IsDone && repair.Round.IsHopelessWith(0))
+        {
+            Spread();
+        }
+
+        if (repair.Round.IsDone)
         {
             Succeed(merged);
         }
+        else if (repair.Round.IsHopelessWith(0))
+        {
+            Fail(new Trouble(StarlingError.ReplicasFailed, false,
+                "Replicas differed and refused to be repaired: see their logs. Read again, or at a lower level.",
+                BitOperations.PopCount(repair.Round.Holding), rule.Needed));
+        }
+    }
+
+    /// <summary>Replicas that were not part of the read get the merged rows as well.</summary>
+    private void Spread()
+    {
+        isBusy = true;
+        var done = round.WithRows | repair.Round.Sent;
+        for (int next; merged.Count > 0 && (next = round.BestOutside(done)) >= 0; done |= 1UL << next)
+        {
+            repair.Send(next, question.Partition, merged);
+        }
+
+        isBusy = false;
     }
 
     private void Succeed(RowBuffer answer)
     {
         var answerTo = waiter!;
         waiter = null;
-        desk.Wheel.Remove(this);
         Observe(answer);
-        answerTo.Read(answer.Rows);
-        End();
+        try
+        {
+            answerTo.Read(answer.Rows);
+        }
+        finally
+        {
+            End();
+        }
     }
 
     /// <summary>What this node writes after a read is later than what was read, whatever the clocks say.</summary>
     private void Observe(RowBuffer answer)
     {
-        if (table.Rule == ResolutionRule.LastWriteWins && answer.Count == 1)
+        for (var row = answer.GetRows(); row.MoveNext();)
         {
-            var row = answer.GetRows();
-            if (row.MoveNext() && LwwView.TryRead(row.State, out var cell))
+            if (RecordState.IsValid(table.Rule, row.State))
             {
-                desk.Clock.TryObserve(cell.Origin);
+                desk.Clock.TryObserve(RecordState.NewestOrigin(table.Rule, row.State));
             }
         }
     }
@@ -551,19 +455,26 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
     {
         var answerTo = waiter!;
         waiter = null;
-        desk.Wheel.Remove(this);
         desk.Counters.Failures++;
-        answerTo.NotRead(trouble);
-        End();
+        try
+        {
+            answerTo.NotRead(trouble);
+        }
+        finally
+        {
+            End();
+        }
     }
 
+    /// <summary>Gives back all but what repairs in flight still need.</summary>
     private void End()
     {
+        desk.Wheel.Remove(this);
         for (var i = 0; i < set.Count; i++)
         {
             if (correlations[i] != 0)
             {
-                desk.Neighbours.LinkOf(set.Members[i])!.Forget(correlations[i]);
+                peers.LinkOf(set, i)!.Forget(correlations[i]);
                 correlations[i] = 0;
             }
 
@@ -578,140 +489,23 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
 
         desk.Counters.InFlight--;
         merged.Clear();
-        keys.ResetWrittenCount();
-        if (repair.IsIdle)
+        isRepairing = isBusy = false;
+        hasEnded = true;
+        if (!repair.IsIdle)
         {
-            desk.Return(this);
+            desk.Wheel.Set(this, due);
         }
+
+        Leave();
     }
 
-    /// <summary>Writes to replicas what they lack, and counts those that have synced it.</summary>
-    /// <remarks>Repairs go on after the read has answered. An operation with repairs in flight is not reused: late words find
-    /// it finished and change nothing.</remarks>
-    private sealed class RepairWriter(ReadOperation owner) : IReplyWaiter
+    /// <summary>Back to the pool, unless a repair may still call.</summary>
+    private void Leave()
     {
-        private readonly ReadOperation read = owner;
-        private ulong sent;
-        private int inFlight;
-
-        public bool IsIdle => inFlight == 0;
-
-        public void Begin()
+        if (repair.IsIdle)
         {
-            sent = 0;
-            for (var i = 0; i < read.set.Count; i++)
-            {
-                if (read.missing[i] is { } lacking)
-                {
-                    Send(i, lacking);
-                }
-            }
-        }
-
-        /// <summary>A repair is slow: replicas that were not part of the read get the merged rows as well, for their word counts too.</summary>
-        public void Spread()
-        {
-            for (var i = 0; i < read.reachable; i++)
-            {
-                var replica = read.order[i];
-                if (read.waiter is not null && read.rows[replica] is null && (sent & (1UL << replica)) == 0 && read.merged.Count > 0)
-                {
-                    Send(replica, read.merged);
-                }
-            }
-        }
-
-        void IReplyWaiter.Replied(int tag, in MessageHeader header, ReadOnlySpan<byte> body)
-        {
-            inFlight--;
-            if (read.waiter is null)
-            {
-                ReturnIfIdle();
-                return;
-            }
-
-            if (header.Kind == MessageKind.ReplicaWritten)
-            {
-                read.current |= 1UL << tag;
-                read.Repaired();
-            }
-            else
-            {
-                Spread();
-            }
-        }
-
-        void IReplyWaiter.Lost(int tag, ReplicaFault fault)
-        {
-            inFlight--;
-            if (read.waiter is null)
-            {
-                ReturnIfIdle();
-            }
-            else
-            {
-                Spread();
-            }
-        }
-
-        private void ReturnIfIdle()
-        {
-            if (inFlight == 0)
-            {
-                read.desk.Return(read);
-            }
-        }
-
-        private void Send(int replica, RowBuffer lacking)
-        {
-            sent |= 1UL << replica;
-            var mutation = new ArrayBufferWriter<byte>(lacking.Length + 64);
-            Mutation.WriteStart(mutation, read.table.Id, read.Partition, lacking.Count);
-            mutation.Write(lacking.Bytes);
-            read.desk.Counters.ReadRepairs++;
-            if (replica == read.set.Self)
-            {
-                ApplyHere(mutation.WrittenSpan);
-                return;
-            }
-
-            var link = read.desk.Neighbours.LinkOf(read.set.Members[replica])!;
-            if (link.TryBegin(this, replica, out var correlation))
-            {
-                inFlight++;
-                ReplicaWrite.Write(
-                    link.Output,
-                    read.desk.HeaderTo(read.set, MessageKind.ReplicaWrite, WorkClass.Repair, correlation, 0),
-                    mutation.WrittenSpan);
-            }
-        }
-
-        private void ApplyHere(ReadOnlySpan<byte> mutation)
-        {
-            inFlight++;
-            var here = new LocalRepair(this);
-            if (!Mutation.TryRead(mutation, out var own)
-                || read.desk.Replica.Apply(read.table, read.token, own, here) != ReplicaFault.None)
-            {
-                inFlight--;
-            }
-        }
-
-        private sealed class LocalRepair(RepairWriter writer) : Storage.Commits.IDurableWaiter
-        {
-            public void Durable(WorldException? fault)
-            {
-                writer.inFlight--;
-                if (writer.read.waiter is null)
-                {
-                    writer.ReturnIfIdle();
-                }
-                else if (fault is null)
-                {
-                    writer.read.current |= 1UL << writer.read.set.Self;
-                    writer.read.Repaired();
-                }
-            }
+            desk.Wheel.Remove(this);
+            desk.Return(this);
         }
     }
 }

@@ -6,6 +6,7 @@ using System.Numerics;
 using Starling.Api;
 using Starling.Membership.Links;
 using Starling.Membership.Topology;
+using Starling.Model.Causality;
 using Starling.Model.Placement;
 using Starling.Model.Quorums;
 using Starling.Model.Values;
@@ -18,20 +19,29 @@ namespace Starling.Replication.Coordinate;
 /// <summary>A page of a whole table: slot after slot, each from as many replicas as the level needs, merged.</summary>
 /// <remarks>
 /// A scan repairs nothing. A replica's answer is cut by a limit, and beyond its last record nothing is known of it, so the merged page ends
-/// at the nearest such edge (as in <see cref="ReadRepair.RowMerge"/>). Where to go on is slot (u32) and the edge's stored path.
+/// at the nearest such edge (as in <see cref="ReadRepair.RowMerge"/>). Where to go on is slot (u32) and the edge's stored path. A page
+/// ends at its number of records, at 8 MiB, or at the deadline with what there is. Slots that this node answers itself are read a few
+/// at a time, and then others get their turn.
 /// </remarks>
 public sealed class ScanRead : Deadlined, IReplyWaiter
 {
+    private const int BytesMax = 8 << 20;
+    private const int SlotsAtOnce = 32;
+
     private readonly Desk desk;
-    private readonly TableView table;
+    private readonly byte[] name;
     private readonly IScanWaiter waiter;
     private readonly ConsistencyLevel level;
     private readonly int pageSize;
     private readonly long due;
     private readonly ArrayBufferWriter<byte> page = new(4096);
     private readonly SortedDictionary<byte[], byte[]> rows = new(ByteOrder);
+    private readonly ulong[] correlations = new ulong[64];
+    private Peers peers;
+    private TableView table;
     private ReplicaSet set = null!;
     private QuorumRule rule = null!;
+    private Laggards laggards;
     private ulong answered;
     private ulong failed;
     private ulong waitingFor;
@@ -39,6 +49,8 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
     private byte[] after;
     private int slot;
     private int count;
+    private bool isAsking;
+    private bool isResting;
     private bool isDone;
 
     public ScanRead(Desk desk, TableView table, in ScanRequest request, long due, IScanWaiter waiter)
@@ -47,17 +59,25 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
         this.table = table;
         this.due = due;
         this.waiter = waiter;
+        name = table.NameUtf8;
         level = request.Quorum ? ConsistencyLevel.Quorum : ConsistencyLevel.One;
         pageSize = request.PageSize;
-        slot = request.From.Length >= 4 ? BinaryPrimitives.ReadInt32BigEndian(request.From) : 0;
+        slot = request.From.IsEmpty ? 0 : request.From.Length < 4 ? -1 : BinaryPrimitives.ReadInt32BigEndian(request.From);
         after = request.From.Length > 4 ? request.From[4..].ToArray() : [];
     }
 
+    /// <summary>Begins. The waiter is called exactly once, maybe before this returns.</summary>
     public void Start()
     {
-        if (slot < 0 || slot > desk.View.Geometry.Count)
+        if (!IsPositionSound)
         {
             waiter.NotScanned(new Trouble(StarlingError.BadRequest, false, "The scan's position is not one of this table's. Start again from the beginning."));
+            return;
+        }
+
+        if (desk.IsFull)
+        {
+            waiter.NotScanned(desk.TooMuch());
             return;
         }
 
@@ -68,20 +88,20 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
 
     void IReplyWaiter.Replied(int tag, in MessageHeader header, ReadOnlySpan<byte> body)
     {
-        if (isDone)
-        {
-            return;
-        }
-
+        correlations[tag] = 0;
         waitingFor &= ~(1UL << tag);
         if (header.Kind == MessageKind.ReplicaScanned && ScanRows.TryRead(body, out var answer))
         {
-            answered |= 1UL << tag;
-            Take(answer);
+            Take(tag, answer);
         }
         else
         {
             failed |= 1UL << tag;
+            var isFirst = !laggards.Any;
+            if (ReplicaRefused.TryRead(body, out var refusal) && laggards.TryAdd(tag, refusal.Fault) && isFirst)
+            {
+                desk.Wheel.Set(this, Math.Min(due, desk.Wheel.After(laggards.Wait)));
+            }
         }
 
         Review();
@@ -89,62 +109,116 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
 
     void IReplyWaiter.Lost(int tag, ReplicaFault fault)
     {
+        correlations[tag] = 0;
         waitingFor &= ~(1UL << tag);
         failed |= 1UL << tag;
-        if (!isDone)
-        {
-            Review();
-        }
+        Review();
     }
 
+    /// <inheritdoc/>
     protected internal override void Woken(long now)
     {
-        // What was found so far is a page; without anything it is a failure.
-        if (count > 0)
+        if (now >= due)
         {
-            Finish();
+            // What was found so far is a page; without anything it is a failure.
+            GiveUp(new Trouble(StarlingError.Timeout, false, "No page of the scan was complete in time. Ask for a smaller page."));
+            return;
         }
-        else
+
+        desk.Wheel.Set(this, due);
+        if (isResting)
         {
-            Fail(new Trouble(StarlingError.Timeout, false, "No page of the scan was complete in time. Ask for a smaller page."));
+            NextSlot();
+            return;
         }
+
+        failed &= ~laggards.Take();
+        Review();
     }
 
     private static Comparer<byte[]> ByteOrder { get; } =
         Comparer<byte[]>.Create(static (a, b) => a.AsSpan().SequenceCompareTo(b));
 
-    /// <summary>Starts on the present slot; goes on by itself while replicas are all local.</summary>
+    /// <summary>The position came from outside: it must be a place in its slot of this table and of no other.</summary>
+    private bool IsPositionSound
+    {
+        get
+        {
+            var geometry = desk.View.Geometry;
+            if (slot < 0 || slot > geometry.Count)
+            {
+                return false;
+            }
+
+            if (after.Length == 0)
+            {
+                return true;
+            }
+
+            return slot < geometry.Count
+                && Storage.Records.RecordPath.TryRead(after, out var ofTable, out var token, new byte[after.Length], out _, out _)
+                && ofTable == table.Id && geometry.SlotOf(new Token(token)).Index == slot;
+        }
+    }
+
+    private bool IsPageFull => count >= pageSize || page.WrittenCount >= BytesMax;
+
+    /// <summary>Starts on the present slot; goes on by itself while replicas are all local. The table is looked up for each slot, since
+    /// the cluster may have changed between two of them.</summary>
     private void NextSlot()
     {
-        while (!isDone)
+        isResting = false;
+        for (var slots = 0; !isDone; slots++)
         {
-            if (slot == desk.View.Geometry.Count || count >= pageSize)
+            peers = desk.Neighbours.Peers;
+            if (slot == peers.View.Geometry.Count || IsPageFull)
             {
                 Finish();
                 return;
             }
 
-            rows.Clear();
-            edge = null;
-            answered = failed = waitingFor = 0;
-            set = table.SetOf(new SlotId(slot));
-            rule = set.RuleOf(level, 0)!;
+            if (slots == SlotsAtOnce)
+            {
+                isResting = true;
+                desk.Wheel.Set(this, Math.Min(due, desk.Wheel.After(TimeSpan.Zero)));
+                return;
+            }
+
+            if (peers.View.FindTable(name) is not { } now)
+            {
+                Fail(Coordinator.UnknownTable(name));
+                return;
+            }
+
+            table = now;
+            Begin();
             AskMore();
-            if (waitingFor != 0 || !TrySettle())
+            if (!TrySettle())
             {
                 return;
             }
         }
     }
 
+    private void Begin()
+    {
+        rows.Clear();
+        edge = null;
+        answered = failed = waitingFor = 0;
+        laggards = default;
+        set = table.SetOf(new SlotId(slot));
+        rule = set.RuleOf(level, 0)!;
+    }
+
     private void Review()
     {
-        if (!rule.IsMet(answered) && waitingFor == 0)
+        if (isDone || isAsking)
         {
-            AskMore();
+            return;
         }
 
-        if (waitingFor == 0 && TrySettle())
+        AskMore();
+        if (TrySettle())
         {
             NextSlot();
         }
@@ -153,8 +227,9 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
     /// <summary>Asks as many more replicas as the level still lacks.</summary>
     private void AskMore()
     {
+        isAsking = true;
         Span<int> order = stackalloc int[set.Count];
-        var reachable = desk.Neighbours.Prefer(set, order);
+        var reachable = desk.Neighbours.Peers.Links == peers.Links ? desk.Neighbours.Prefer(set, order) : 0;
         for (var i = 0; i < reachable && !rule.IsMet(answered | waitingFor); i++)
         {
             if (((answered | failed | waitingFor) & (1UL << order[i])) == 0)
@@ -162,6 +237,8 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
                 Ask(order[i]);
             }
         }
+
+        isAsking = false;
     }
 
     private void Ask(int replica)
@@ -173,16 +250,17 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
             return;
         }
 
-        if (desk.Neighbours.LinkOf(set.Members[replica])!.TryBegin(this, replica, out var correlation))
-        {
-            waitingFor |= 1UL << replica;
-            scan.Write(desk.Neighbours.LinkOf(set.Members[replica])!.Output, desk.HeaderTo(
-                set, MessageKind.ReplicaScan, WorkClass.Client, correlation, Math.Max(1, desk.Wheel.MillisecondsLeft(due))));
-        }
-        else
+        var link = peers.LinkOf(set, replica)!;
+        if (!link.TryBegin(this, replica, out var correlation))
         {
             failed |= 1UL << replica;
+            return;
         }
+
+        waitingFor |= 1UL << replica;
+        correlations[replica] = correlation;
+        scan.Write(link.Output, desk.HeaderTo(
+            peers.View, set, MessageKind.ReplicaScan, WorkClass.Client, correlation, Math.Max(1, desk.Wheel.MillisecondsLeft(due))));
     }
 
     private void ScanHere(in ReplicaScan scan)
@@ -190,9 +268,8 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
         var output = new ArrayBufferWriter<byte>();
         try
         {
-            var found = desk.Replica.Scan(table, desk.View.Geometry, scan, output, out var next);
-            answered |= 1UL << set.Self;
-            Take(new ScanRows { Count = found, Next = next, Rows = output.WrittenSpan });
+            var found = desk.Replica.Scan(table, peers.View.Geometry, scan, output, out var next);
+            Take(set.Self, new ScanRows { Count = found, Next = next, Rows = output.WrittenSpan });
         }
         catch (WorldException)
         {
@@ -200,10 +277,31 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
         }
     }
 
-    private void Take(in ScanRows answer)
+    /// <summary>Merges an answer. One that cannot be merged is as good as none: its replica has failed.</summary>
+    private void Take(int replica, in ScanRows answer)
+    {
+        try
+        {
+            Merge(answer);
+            answered |= 1UL << replica;
+        }
+        catch (Exception damage) when (damage is CorruptStateException or TooManyActorsException)
+        {
+            failed |= 1UL << replica;
+            return;
+        }
+
+        if (!answer.Next.IsEmpty && (edge is null || answer.Next.SequenceCompareTo(edge) < 0))
+        {
+            edge = answer.Next.ToArray();
+        }
+    }
+
+    private void Merge(in ScanRows answer)
     {
         for (var row = answer.GetRows(); row.MoveNext();)
         {
+            desk.Clock.TryObserve(RecordState.NewestOrigin(table.Rule, row.State));
             var path = PathOf(row.Partition, row.Clustering);
             if (!rows.TryGetValue(path, out var current))
             {
@@ -222,24 +320,25 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
                     break;
             }
         }
-
-        if (!answer.Next.IsEmpty && (edge is null || answer.Next.SequenceCompareTo(edge) < 0))
-        {
-            edge = answer.Next.ToArray();
-        }
     }
 
-    /// <summary>Takes over what the slot's replicas agree on so far. False when the level cannot be met, and the scan has ended.</summary>
+    /// <summary>Takes over what the slot's replicas agree on so far. False while answers are missing, or when the scan has ended.</summary>
     private bool TrySettle()
     {
         if (!rule.IsMet(answered))
         {
-            Fail(new Trouble(StarlingError.Unavailable, false,
-                $"Slot {slot} cannot be read at {level}: {BitOperations.PopCount(answered)} of {rule.Needed} replicas answered. Bring nodes back, or scan at ONE.",
-                BitOperations.PopCount(answered), rule.Needed));
+            if (waitingFor == 0 && !laggards.Any)
+            {
+                var got = BitOperations.PopCount(answered);
+                GiveUp(new Trouble(StarlingError.Unavailable, false,
+                    $"Slot {slot} cannot be read at {level}: {got} of {rule.Needed} replicas answered. Bring nodes back, or scan at ONE.",
+                    got, rule.Needed));
+            }
+
             return false;
         }
 
+        ForgetOthers();
         Span<byte> partition = stackalloc byte[1024];
         foreach (var (path, state) in rows)
         {
@@ -248,6 +347,12 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
                 break;
             }
 
+            if (IsPageFull)
+            {
+                return true; // The page ends in the middle of what was found; the next one goes on behind its last record.
+            }
+
+            after = path;
             var room = path.Length <= partition.Length ? partition : new byte[path.Length];
             if (!RecordState.IsAllTombstones(table.Rule, state)
                 && Storage.Records.RecordPath.TryRead(path, out _, out _, room, out var length, out var clusteringStart))
@@ -286,16 +391,41 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
         waiter.Scanned(new ScanRows { Count = count, Next = next, Rows = page.WrittenSpan });
     }
 
+    /// <summary>Ends the scan with what was found, if anything was.</summary>
+    private void GiveUp(in Trouble trouble)
+    {
+        if (count > 0)
+        {
+            Finish();
+        }
+        else
+        {
+            Fail(trouble);
+        }
+    }
+
     private void Fail(in Trouble trouble)
     {
         End();
+        desk.Counters.Failures++;
         waiter.NotScanned(trouble);
     }
 
     private void End()
     {
         isDone = true;
+        ForgetOthers();
         desk.Wheel.Remove(this);
         desk.Counters.InFlight--;
+    }
+
+    private void ForgetOthers()
+    {
+        for (; waitingFor != 0; waitingFor &= waitingFor - 1)
+        {
+            var replica = BitOperations.TrailingZeroCount(waitingFor);
+            peers.LinkOf(set, replica)!.Forget(correlations[replica]);
+            correlations[replica] = 0;
+        }
     }
 }

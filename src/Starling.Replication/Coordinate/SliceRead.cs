@@ -9,12 +9,18 @@ using Starling.Wire.Messages;
 namespace Starling.Replication.Coordinate;
 
 /// <summary>A slice for a client: as many pages of the partition as it takes to find the wanted number of live records.</summary>
-/// <remarks>A page counts tombstones, the client does not; and a page whose replicas differ may end early. So the slice reads on until it
-/// has enough or the partition ends. Tombstones are left out of the answer.</remarks>
-public sealed class SliceRead : IReadWaiter
+/// <remarks>
+/// A page counts tombstones, the client does not; and a page whose replicas differ may end early. So the slice reads on until it
+/// has enough, the partition ends, or the answer is 8 MiB long; tombstones are left out. Pages that are answered at once, from this
+/// node's own store, are read a few at a time and then others get their turn.
+/// </remarks>
+public sealed class SliceRead : Deadlined, IReadWaiter
 {
+    private const int BytesMax = 8 << 20;
+    private const int PagesAtOnce = 4;
+
     private readonly Coordinator coordinator;
-    private readonly TableView table;
+    private readonly byte[] table;
     private readonly ConsistencyLevel? level;
     private readonly byte[] partition;
     private readonly bool backwards;
@@ -22,18 +28,19 @@ public sealed class SliceRead : IReadWaiter
     private readonly long due;
     private readonly IReadWaiter waiter;
     private readonly RowBuffer found = new();
+    private ResolutionRule rule;
     private byte[] lower;
     private byte[] upper;
-    private byte[]? edge;
     private bool isReading;
     private bool isDone;
 
     public SliceRead(Coordinator coordinator, TableView table, in SliceRequest request, long due, IReadWaiter waiter)
     {
         this.coordinator = coordinator;
-        this.table = table;
+        this.table = table.NameUtf8;
         this.due = due;
         this.waiter = waiter;
+        rule = table.Rule;
         level = request.Level;
         partition = request.Partition.ToArray();
         lower = request.From.ToArray();
@@ -42,44 +49,32 @@ public sealed class SliceRead : IReadWaiter
         limit = request.Limit;
     }
 
-    /// <summary>Reads page after page. A loop and no recursion: a page may be answered before its call returns.</summary>
+    /// <summary>Begins. The waiter is called exactly once, maybe before this returns.</summary>
     public void Start()
     {
-        do
+        if (IsEmptyRange)
         {
-            edge = null;
-            isReading = true;
-            var range = new ReadRange
-            {
-                IsSlice = true,
-                Lower = lower,
-                Upper = upper,
-                Backwards = backwards,
-                Limit = Math.Min(limit + 1, Mutation.RecordsMax),
-            };
-            coordinator.Read(table, partition, range, level, 0, default, due, this);
-            if (isReading)
-            {
-                // The page comes later, and calls Start again.
-                isReading = false;
-                return;
-            }
+            Finish();
+            return;
         }
-        while (!isDone);
+
+        ReadOn();
     }
 
     void IReadWaiter.Read(in ReplicaRows rows)
     {
+        byte[]? edge = null;
         for (var row = rows.GetRows(); row.MoveNext();)
         {
-            if (found.Count == limit && !RecordState.IsAllTombstones(table.Rule, row.State))
+            var isLive = !RecordState.IsAllTombstones(rule, row.State);
+            if (isLive && (found.Count == limit || found.Length >= BytesMax))
             {
                 found.More = true;
                 break;
             }
 
             edge = row.Clustering.ToArray();
-            if (!RecordState.IsAllTombstones(table.Rule, row.State))
+            if (isLive)
             {
                 found.Append(row.Clustering, row.State);
             }
@@ -87,9 +82,7 @@ public sealed class SliceRead : IReadWaiter
 
         if (found.More || !rows.More || edge is null)
         {
-            isDone = true;
-            isReading = false;
-            waiter.Read(found.Rows);
+            Finish();
             return;
         }
 
@@ -102,25 +95,78 @@ public sealed class SliceRead : IReadWaiter
             lower = [.. edge, 0];
         }
 
-        Continue();
+        if (IsEmptyRange || (backwards && edge.Length == 0))
+        {
+            Finish();
+        }
+        else if (isReading)
+        {
+            isReading = false; // The loop in ReadOn goes on.
+        }
+        else
+        {
+            ReadOn();
+        }
     }
 
     void IReadWaiter.NotRead(in Trouble trouble)
     {
         isDone = true;
-        isReading = false;
         waiter.NotRead(trouble);
     }
 
-    private void Continue()
+    /// <inheritdoc/>
+    protected internal override void Woken(long now) => ReadOn();
+
+    private bool IsEmptyRange => upper.Length > 0 && lower.AsSpan().SequenceCompareTo(upper) >= 0;
+
+    /// <summary>Reads page after page. A loop and no recursion: a page may be answered before its call returns. The table is looked up for
+    /// each page, since the cluster may have changed between two of them.</summary>
+    private void ReadOn()
     {
-        if (isReading)
+        for (var pages = 0; !isDone; pages++)
         {
-            isReading = false;
+            var wheel = coordinator.Desk.Wheel;
+            if (pages == PagesAtOnce)
+            {
+                wheel.Set(this, wheel.After(TimeSpan.Zero));
+                return;
+            }
+
+            if (pages == 0 && wheel.MillisecondsLeft(due) == 0)
+            {
+                ((IReadWaiter)this).NotRead(new Trouble(StarlingError.Timeout, false,
+                    "The slice was not complete in time: most of what it walks over is deleted. Ask for a smaller range."));
+                return;
+            }
+
+            if (coordinator.Find(table) is not { } now)
+            {
+                ((IReadWaiter)this).NotRead(Coordinator.UnknownTable(table));
+                return;
+            }
+
+            isReading = true;
+            rule = now.Rule;
+            coordinator.Read(now, partition, new ReadRange
+            {
+                IsSlice = true,
+                Lower = lower,
+                Upper = upper,
+                Backwards = backwards,
+                Limit = Math.Min(limit + 1, Mutation.RecordsMax),
+            }, level, 0, default, due, this);
+            if (isReading)
+            {
+                isReading = false; // The page comes later, and goes on from there.
+                return;
+            }
         }
-        else
-        {
-            Start();
-        }
+    }
+
+    private void Finish()
+    {
+        isDone = true;
+        waiter.Read(found.Rows);
     }
 }

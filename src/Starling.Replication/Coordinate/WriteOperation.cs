@@ -1,11 +1,11 @@
 using System;
 using System.Buffers;
 using System.Numerics;
-using Starling.Api;
 using Starling.Membership.Links;
 using Starling.Membership.Topology;
 using Starling.Model.Placement;
 using Starling.Model.Quorums;
+using Starling.Model.Values;
 using Starling.Storage.Commits;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
@@ -17,28 +17,27 @@ namespace Starling.Replication.Coordinate;
 /// <remarks>
 /// It goes to every replica at once and is answered when the level's replicas have synced it; the others are waited for in the background
 /// until the deadline, and whoever has not synced it by then gets a hint. A write is never rolled back: when the level is
-/// not reached the outcome is "not known", unless every replica is known to have done nothing. Hints are kept only for writes that may
-/// have happened, so that what was reported as "not done" never appears later.
-/// Invariant: every replica is in at most one of acked, refused, unsure; the rest are still waited for.
+/// not reached the outcome is "not known", unless every replica is known to have done nothing (<see cref="WriteTally"/>). Hints are kept
+/// only for writes that may have happened, so that what was reported as "not done" never appears later.
+/// The object is pooled, and returned once nobody can call it any more: all replicas have had their word or were forgotten.
 /// </remarks>
 public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
 {
     private readonly Desk desk;
+    private readonly WriteTally tally = new();
     private readonly ArrayBufferWriter<byte> mutation = new(512);
     private readonly ArrayBufferWriter<byte> context = new(64);
     private readonly ArrayBufferWriter<byte> state = new(0x100);
     private readonly ulong[] correlations = new ulong[64];
+    private Peers peers;
     private TableView table = null!;
     private ReplicaSet set = null!;
-    private QuorumRule rule = null!;
     private IWriteWaiter? waiter;
-    private ulong acked;
-    private ulong refused;
-    private ulong unsure;
+    private Laggards laggards;
     private ulong hinted;
-    private ReplicaFault worst;
+    private long due;
     private bool mayHint;
-    private bool isStarting;
+    private bool isBusy;
 
     internal WriteOperation(Desk desk) => this.desk = desk;
 
@@ -68,34 +67,43 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
     }
 
     /// <summary>Sends the mutation. The waiter is called exactly once, maybe before this returns.</summary>
-    public void Start(TableView toTable, ReplicaSet toSet, QuorumRule level, Token token, long due, IWriteWaiter answerTo)
+    public void Start(TableView toTable, ReplicaSet toSet, QuorumRule level, Token token, long dueAt, IWriteWaiter answerTo)
     {
+        peers = desk.Neighbours.Peers;
         table = toTable;
         set = toSet;
-        rule = desk.Has(Mutant.QuorumOffByOne) ? level.OffByOne() : level;
         waiter = answerTo;
-        acked = refused = unsure = hinted = 0;
-        worst = ReplicaFault.None;
+        due = dueAt;
+        tally.Begin(
+            desk.Has(Mutant.QuorumOffByOne) ? level.OffByOne() : level, desk.Has(Mutant.DuplicateAckCounts));
+        laggards = default;
+        hinted = 0;
         mayHint = false;
-        isStarting = true;
         desk.Counters.InFlight++;
         desk.Counters.BytesInFlight += mutation.WrittenCount;
         desk.Wheel.Set(this, due);
-        var budget = Math.Max(1, desk.Wheel.MillisecondsLeft(due));
+        isBusy = true;
+        var mustStay = set.Self >= 0 && !ApplyHere(token) && table.Rule == ResolutionRule.Siblings;
         for (var i = 0; i < set.Count; i++)
         {
-            if (i != set.Self)
+            if (i == set.Self)
             {
-                Send(i, budget);
+                continue;
+            }
+
+            if (mustStay)
+            {
+                // The dot is not remembered here, so it would be given to another value: it must not get out.
+                hinted |= 1UL << i;
+                Note(i, ReplicaFault.NoLink);
+            }
+            else
+            {
+                Send(i);
             }
         }
 
-        if (set.Self >= 0)
-        {
-            ApplyHere(token);
-        }
-
-        isStarting = false;
+        isBusy = false;
         Review();
     }
 
@@ -104,11 +112,11 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
         correlations[tag] = 0;
         if (header.Kind == MessageKind.ReplicaWritten)
         {
-            Ack(tag);
+            tally.Ack(tag);
         }
         else
         {
-            Note(tag, ReplicaRefused.TryRead(body, out var refusal) ? refusal.Fault : ReplicaFault.Silent);
+            Refused(tag, ReplicaRefused.TryRead(body, out var refusal) ? refusal.Fault : ReplicaFault.Silent);
         }
 
         Review();
@@ -125,10 +133,11 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
     {
         if (fault is null)
         {
-            Ack(set.Self);
+            tally.Ack(set.Self);
         }
         else
         {
+            desk.Counters.LocalSyncsFailed++;
             Note(set.Self, fault.Fault == WorldFault.DiskFull ? ReplicaFault.DiskFull : ReplicaFault.Disk);
         }
 
@@ -138,44 +147,31 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
     /// <inheritdoc/>
     protected internal override void Woken(long now)
     {
-        // The local replica's sync cannot be taken back: its word is waited for beyond the deadline.
-        for (var i = 0; i < set.Count; i++)
+        isBusy = true;
+        if (now < due)
         {
-            if (IsWaitedFor(i) && i != set.Self)
+            desk.Wheel.Set(this, due);
+            for (var left = laggards.Take(); left != 0; left &= left - 1)
             {
-                desk.Neighbours.LinkOf(set.Members[i])?.Forget(correlations[i]);
-                correlations[i] = 0;
-                Note(i, ReplicaFault.Silent);
+                Send(BitOperations.TrailingZeroCount(left));
+            }
+        }
+        else
+        {
+            StopWaiting();
+            if (waiter is not null && !tally.IsMet)
+            {
+                Fail(tally.MayHaveHappened ? tally.TimedOut() : tally.Refusal());
             }
         }
 
-        if (waiter is not null)
-        {
-            Fail(new Trouble(StarlingError.Timeout, true,
-                $"The write was synced by {Got} of {rule.Needed} replicas in time. It may have happened; writing again is safe "
-                + "where the value does not depend on what was there.", Got, rule.Needed));
-        }
-
+        isBusy = false;
         Review();
     }
 
-    private int Got => BitOperations.PopCount(acked & rule.Candidates);
-
-    private bool IsWaitedFor(int replica) => ((acked | refused | unsure) & (1UL << replica)) == 0;
-
-    private void Ack(int replica)
+    private void Send(int replica)
     {
-        acked |= 1UL << replica;
-        if (desk.Has(Mutant.DuplicateAckCounts))
-        {
-            // The bug: answers are counted, not told apart; a repeated one counts for a replica that is still silent.
-            acked |= ~acked & (acked + 1) & rule.All;
-        }
-    }
-
-    private void Send(int replica, uint budget)
-    {
-        var link = desk.Neighbours.LinkOf(set.Members[replica])!;
+        var link = peers.LinkOf(set, replica)!;
         if (!link.TryBegin(this, replica, out var correlation))
         {
             Note(replica, ReplicaFault.NoLink);
@@ -185,11 +181,13 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
         correlations[replica] = correlation;
         ReplicaWrite.Write(
             link.Output,
-            desk.HeaderTo(set, MessageKind.ReplicaWrite, WorkClass.Client, correlation, budget),
+            desk.HeaderTo(
+                peers.View, set, MessageKind.ReplicaWrite, WorkClass.Client, correlation, Math.Max(1, desk.Wheel.MillisecondsLeft(due))),
             mutation.WrittenSpan);
     }
 
-    private void ApplyHere(Token token)
+    /// <summary>The local replica goes first: what it refuses need not be sent. False when it did.</summary>
+    private bool ApplyHere(Token token)
     {
         if (!Wire.Messages.Mutation.TryRead(mutation.WrittenSpan, out var own))
         {
@@ -201,49 +199,80 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
         {
             Note(set.Self, fault);
         }
+
+        return fault == ReplicaFault.None;
     }
 
-    /// <summary>A replica did not sync the write. Faults that say "nothing was done" leave the outcome known.</summary>
-    private void Note(int replica, ReplicaFault fault)
+    private void Refused(int replica, ReplicaFault fault)
     {
-        var bit = 1UL << replica;
-        worst = worst == ReplicaFault.None || fault is ReplicaFault.DiskFull ? fault : worst;
-        if (fault is ReplicaFault.Disk or ReplicaFault.Corrupt or ReplicaFault.LinkLost or ReplicaFault.Silent)
+        if (!laggards.TryAdd(replica, fault))
         {
-            unsure |= bit;
-        }
-        else
-        {
-            refused |= bit;
+            Note(replica, fault);
+            return;
         }
 
+        var again = desk.Wheel.After(laggards.Wait);
+        if (again < Due)
+        {
+            desk.Wheel.Set(this, again);
+        }
+    }
+
+    private void Note(int replica, ReplicaFault fault)
+    {
+        tally.Note(replica, fault);
         if (mayHint)
         {
             Hint(replica);
         }
     }
 
+    /// <summary>Forgets who has not answered. The local replica's sync cannot be taken back: its word is always waited for.</summary>
+    private void StopWaiting()
+    {
+        var behind = laggards.Take();
+        for (var i = 0; i < set.Count; i++)
+        {
+            if (i == set.Self || !tally.IsWaitedFor(i))
+            {
+                continue;
+            }
+
+            if ((behind & (1UL << i)) != 0)
+            {
+                Note(i, ReplicaFault.StaleEpoch);
+                continue;
+            }
+
+            peers.LinkOf(set, i)!.Forget(correlations[i]);
+            correlations[i] = 0;
+            Note(i, ReplicaFault.Silent);
+        }
+    }
+
     /// <summary>Answers if the outcome is clear, and ends the operation when nobody is waited for any more.</summary>
     private void Review()
     {
-        if (isStarting)
+        if (isBusy)
         {
             return;
         }
 
+        isBusy = true;
         if (waiter is not null)
         {
-            if (rule.IsMet(acked))
+            if (tally.IsMet)
             {
                 Succeed();
             }
-            else if (!rule.IsPossibleWithout(refused | unsure))
+            else if (tally.IsHopeless)
             {
-                Fail(Refusal());
+                Fail(tally.Refusal());
             }
         }
 
-        if (waiter is null && (acked | refused | unsure) == rule.All)
+        isBusy = false;
+        if (waiter is null && tally.IsComplete)
         {
             End();
         }
@@ -251,16 +280,14 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
 
     private void Succeed()
     {
-        var answerTo = waiter!;
-        waiter = null;
+        var answerTo = Answered();
         AllowHints();
-        answerTo.Written(BitOperations.PopCount(acked), set.Count, context.WrittenSpan, state.WrittenSpan);
+        answerTo.Written(BitOperations.PopCount(tally.Acked), set.Count, context.WrittenSpan, state.WrittenSpan);
     }
 
     private void Fail(in Trouble trouble)
     {
-        var answerTo = waiter!;
-        waiter = null;
+        var answerTo = Answered();
         desk.Counters.Failures++;
         if (trouble.MayHaveHappened)
         {
@@ -270,59 +297,47 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
         answerTo.NotWritten(trouble);
     }
 
-    private Trouble Refusal()
+    /// <summary>From here on the write is background work, of which there is a bound as well: beyond it a hint has to do.</summary>
+    private IWriteWaiter Answered()
     {
-        var mayHave = refused != rule.All && (acked | unsure | (rule.All & ~refused)) != 0;
-        var code = worst switch
+        var answerTo = waiter!;
+        waiter = null;
+        desk.Counters.InFlight--;
+        desk.Counters.Background++;
+        if (desk.Counters.Background > desk.Options.InFlightMax || desk.Counters.BytesInFlight > desk.Options.BytesInFlightMax / 2)
         {
-            ReplicaFault.DiskFull => StarlingError.DiskFull,
-            ReplicaFault.Overloaded => StarlingError.Overloaded,
-            ReplicaFault.NoLink or ReplicaFault.LinkLost or ReplicaFault.Silent or ReplicaFault.StaleEpoch
-                or ReplicaFault.UnknownTable or ReplicaFault.NotReplica => StarlingError.Unavailable,
-            _ => StarlingError.ReplicasFailed,
-        };
-        var cause = worst switch
-        {
-            ReplicaFault.DiskFull => "replicas have no disk space left: free some or add nodes",
-            ReplicaFault.Overloaded => "replicas have too much to do: try again later",
-            ReplicaFault.ClockAhead => "this node's clock is ahead of theirs by more than 500 ms: set it right",
-            ReplicaFault.Disk => "a replica's disk failed: see its log",
-            _ => "replicas could not be reached",
-        };
-        return new Trouble(code, mayHave,
-            $"The write was synced by {Got} of {rule.Needed} replicas and can reach no more: {cause}. "
-            + (mayHave ? "It may have happened." : "It has not happened."), Got, rule.Needed);
+            StopWaiting();
+        }
+
+        return answerTo;
     }
 
     private void AllowHints()
     {
         mayHint = true;
-        for (var i = 0; i < set.Count; i++)
+        for (var left = tally.Refused | tally.Unsure; left != 0; left &= left - 1)
         {
-            if (((refused | unsure) & (1UL << i)) != 0)
-            {
-                Hint(i);
-            }
+            Hint(BitOperations.TrailingZeroCount(left));
         }
     }
 
+    /// <summary>Keeps the write for a replica that has not synced it. A node without disk space keeps nothing for others.</summary>
     private void Hint(int replica)
     {
         var bit = 1UL << replica;
-        if ((hinted & bit) != 0 || replica == set.Self)
+        if ((hinted & bit) != 0 || replica == set.Self || desk.Replica.Admit() != ReplicaFault.None)
         {
             return;
         }
 
         hinted |= bit;
-        desk.Hints.Add(
-            desk.View.Document.Members[set.Members[replica]].Id, mutation.WrittenSpan, desk.Clock.WallMicros);
+        desk.Hints.Add(peers.IdOf(set, replica), mutation.WrittenSpan, desk.Clock.WallMicros);
     }
 
     private void End()
     {
         desk.Wheel.Remove(this);
-        desk.Counters.InFlight--;
+        desk.Counters.Background--;
         desk.Counters.BytesInFlight -= mutation.WrittenCount;
         Reset();
         desk.Return(this);

@@ -127,7 +127,6 @@ public sealed class HintDelivery : IDisposable
             waitingFor = 1;
             for (var i = 0; i < page.Count; i++)
             {
-                bytes += page[i].Mutation.Length;
                 Send(link, page[i].Mutation, i);
             }
 
@@ -161,8 +160,9 @@ public sealed class HintDelivery : IDisposable
             }
 
             waitingFor++;
+            bytes += bytesOfHint.Length;
             ReplicaWrite.Write(
-                link.Output, desk.HeaderTo(set, MessageKind.ReplicaWrite, WorkClass.Hint, correlation, 0), bytesOfHint);
+                link.Output, desk.HeaderTo(desk.View, set, MessageKind.ReplicaWrite, WorkClass.Hint, correlation, 0), bytesOfHint);
         }
 
         private void OneLess()
@@ -187,7 +187,7 @@ public sealed class HintDelivery : IDisposable
 
             page = [];
             restUntil = desk.Time.GetTimestamp() + (long)(rest.TotalSeconds * desk.Time.TimestampFrequency);
-            if (rest == TimeSpan.Zero)
+            if (rest == TimeSpan.Zero && bytes > 0)
             {
                 Look(desk.Time.GetTimestamp());
             }

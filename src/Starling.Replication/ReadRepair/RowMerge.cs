@@ -11,18 +11,25 @@ namespace Starling.Replication.ReadRepair;
 /// Rows are joined by clustering key with the table's merge. A replica lacks a row when its own state differs from the merged one.
 /// When a limit cut a replica's rows, nothing is known of it beyond its last row: the merged rows end at the nearest such
 /// edge, and the caller reads on from there. Without this, a limited slice could drop rows that a shorter answer hides
-/// (Cassandra's short read protection).
+/// (Cassandra's short read protection). They end as well at the limit and at 8 MiB: several replicas can together hold many times what one
+/// may answer, and what a replica lacks must fit one mutation.
 /// Law: merging again with any one source changes nothing.
 /// </remarks>
 public static class RowMerge
 {
+    private const int BytesMax = 8 << 20;
+
     /// <param name="rule">The table's resolution rule.</param>
     /// <param name="sources">What the replicas answered; null for one that did not.</param>
     /// <param name="backwards">Rows run from the greatest clustering key to the least.</param>
     /// <param name="merged">Receives the merged rows.</param>
     /// <param name="missing">For each source, receives the rows that it lacks, or null when it lacks none.</param>
+    /// <param name="limit">Rows to keep at most; at least one.</param>
+    /// <exception cref="CorruptStateException">A source is not valid under the rule.</exception>
+    /// <exception cref="Model.Causality.TooManyActorsException">The union would hold more actors than a state may.</exception>
     public static void Merge(
-        ResolutionRule rule, ReadOnlySpan<RowBuffer?> sources, bool backwards, RowBuffer merged, Span<RowBuffer?> missing)
+        ResolutionRule rule, ReadOnlySpan<RowBuffer?> sources, bool backwards, RowBuffer merged, Span<RowBuffer?> missing,
+        int limit = int.MaxValue)
     {
         var order = backwards ? Backwards : Forwards;
         var rows = new SortedDictionary<byte[], byte[]>(order);
@@ -48,12 +55,18 @@ public static class RowMerge
                 break;
             }
 
+            if (merged.Count == limit || merged.Length > BytesMax)
+            {
+                merged.More = true;
+                break;
+            }
+
             merged.Append(clustering, state);
         }
 
         for (var i = 0; i < sources.Length; i++)
         {
-            missing[i] = sources[i] is { } source ? MissingFrom(source, merged, order) : null;
+            missing[i] = sources[i] is { } source ? MissingFrom(source, merged, backwards) : null;
         }
     }
 
@@ -89,14 +102,14 @@ public static class RowMerge
     }
 
     /// <summary>Both run in the same order, so one walk over each suffices.</summary>
-    private static RowBuffer? MissingFrom(RowBuffer source, RowBuffer merged, Comparer<byte[]> order)
+    private static RowBuffer? MissingFrom(RowBuffer source, RowBuffer merged, bool backwards)
     {
         RowBuffer? missing = null;
         var own = source.GetRows();
         var hasOwn = own.MoveNext();
         for (var row = merged.GetRows(); row.MoveNext();)
         {
-            while (hasOwn && order.Compare(own.Clustering.ToArray(), row.Clustering.ToArray()) < 0)
+            while (hasOwn && IsBefore(own.Clustering, row.Clustering, backwards))
             {
                 hasOwn = own.MoveNext();
             }
@@ -109,5 +122,11 @@ public static class RowMerge
         }
 
         return missing;
+    }
+
+    private static bool IsBefore(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, bool backwards)
+    {
+        var order = a.SequenceCompareTo(b);
+        return backwards ? order > 0 : order < 0;
     }
 }

@@ -68,7 +68,7 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
     }
 
     /// <summary>Reads one record, or a slice of a partition, into <paramref name="rows"/>. Synced data only.</summary>
-    /// <exception cref="WorldException">The store could not read.</exception>
+    /// <exception cref="WorldException">The store could not read, or a stored state is damaged.</exception>
     public void Read(
         TableView table, Token token, ReadOnlySpan<byte> partition, in ReadRange range, RowBuffer rows)
     {
@@ -78,6 +78,7 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
             using var found = records.Get(table.Id, token, partition, range.Lower);
             if (found.Found)
             {
+                Check(table, found.Bytes);
                 rows.Append(range.Lower, found.Bytes);
             }
 
@@ -93,6 +94,7 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
                 return;
             }
 
+            Check(table, walk.State);
             rows.Append(walk.Clustering, walk.State);
         }
     }
@@ -124,6 +126,7 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
             var partition = partitionScratch.GetSpan(path.Length);
             if (RecordPath.TryRead(path, out _, out _, partition, out var length, out var clusteringStart))
             {
+                Check(table, cursor.Value);
                 Varint.Write(output, (ulong)length);
                 output.Write(partition[..length]);
                 Mutation.WriteRecord(output, path[clusteringStart..], cursor.Value);
@@ -138,6 +141,16 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
 
         next = [];
         return count;
+    }
+
+    /// <summary>Damage is never served: it would be merged into what other replicas hold, or handed to a client.</summary>
+    private static void Check(TableView table, ReadOnlySpan<byte> state)
+    {
+        if (!RecordState.IsValid(table.Rule, state))
+        {
+            throw new WorldException(
+                WorldFault.Corrupt, $"A record of table '{table.Name}' is damaged in this replica's store. Repair it from other replicas.");
+        }
     }
 
     /// <summary>A slice stops after so many bytes, whatever its limit says: one frame carries it.</summary>

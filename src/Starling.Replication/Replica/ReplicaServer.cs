@@ -35,8 +35,9 @@ public sealed class ReplicaServer(
 
         var token = Murmur3.TokenOf(mutation.Partition);
         var fault = Fence(peer, header, mutation.Table, token, out var table);
-        if (fault == ReplicaFault.None && header.Class == WorkClass.Client && !ObserveOrigins(table!, mutation))
+        if (fault == ReplicaFault.None && !ObserveOrigins(table!, mutation) && header.Class == WorkClass.Client)
         {
+            // New writes only: what a repair or a hint brings was admitted once already, and refusing it would only keep replicas apart.
             fault = ReplicaFault.ClockAhead;
         }
 
@@ -78,7 +79,7 @@ public sealed class ReplicaServer(
         }
         catch (WorldException damage)
         {
-            Refuse(link, header, damage.Fault == WorldFault.Corrupt ? ReplicaFault.Corrupt : ReplicaFault.Disk, damage.Message);
+            RefuseDamaged(link, header, damage);
             return;
         }
 
@@ -117,7 +118,7 @@ public sealed class ReplicaServer(
         }
         catch (WorldException damage)
         {
-            Refuse(link, header, damage.Fault == WorldFault.Corrupt ? ReplicaFault.Corrupt : ReplicaFault.Disk, damage.Message);
+            RefuseDamaged(link, header, damage);
         }
     }
 
@@ -188,6 +189,9 @@ public sealed class ReplicaServer(
 
         return true;
     }
+
+    private void RefuseDamaged(ILink link, in MessageHeader header, WorldException damage) =>
+        Refuse(link, header, damage.Fault == WorldFault.Corrupt ? ReplicaFault.Corrupt : ReplicaFault.Disk, damage.Message);
 
     private void Refuse(ILink link, in MessageHeader header, ReplicaFault fault, string text)
     {
