@@ -17,9 +17,8 @@ public sealed record SimulationOptions
     /// <summary>Replicas of each record, as the nodes place them. <value>Default 3.</value></summary>
     public int Replicas { get; init; } = 3;
 
-    /// <summary>Kinds of trouble that may be drawn. <value>Default all but <see cref="FaultClass.Duplicate"/>,</value> which no stream of
-    /// bytes does by itself: it is for handlers that claim to bear it.</summary>
-    public FaultClass Allowed { get; init; } = FaultClass.All & ~FaultClass.Duplicate;
+    /// <summary>Kinds of trouble that may be drawn. <value>Default all.</value></summary>
+    public FaultClass Allowed { get; init; } = FaultClass.All;
 
     /// <summary>Kinds of trouble that are on, whatever is drawn. <value>Default none.</value></summary>
     public FaultClass Forced { get; init; }
