@@ -15,6 +15,7 @@ internal sealed class WriteTally
 {
     private QuorumRule rule = null!;
     private ReplicaFault worst;
+    private ulong counted;
     private bool countsTwice;
 
     public ulong Acked { get; private set; }
@@ -23,10 +24,10 @@ internal sealed class WriteTally
 
     public ulong Unsure { get; private set; }
 
-    public int Got => BitOperations.PopCount(Acked & rule.Candidates);
+    public int Got => BitOperations.PopCount(counted & rule.Candidates);
 
     /// <summary>The level's replicas have synced the write.</summary>
-    public bool IsMet => rule.IsMet(Acked);
+    public bool IsMet => rule.IsMet(counted);
 
     /// <summary>The level cannot be met any more.</summary>
     public bool IsHopeless => !rule.IsPossibleWithout(Refused | Unsure);
@@ -42,7 +43,7 @@ internal sealed class WriteTally
     {
         rule = level;
         countsTwice = repeatsCount;
-        Acked = Refused = Unsure = 0;
+        Acked = Refused = Unsure = counted = 0;
         worst = ReplicaFault.None;
     }
 
@@ -51,10 +52,11 @@ internal sealed class WriteTally
     public void Ack(int replica)
     {
         Acked |= 1UL << replica;
+        counted |= 1UL << replica;
         if (countsTwice)
         {
             // The bug: answers are counted, not told apart; a repeated one counts for a replica that is still silent.
-            Acked |= ~Acked & (Acked + 1) & rule.All;
+            counted |= ~counted & (counted + 1) & rule.All;
         }
     }
 
