@@ -33,11 +33,9 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
     private readonly ReadRound round = new();
     private readonly ReadQuestion question = new();
     private readonly RepairWriter repair;
-    private readonly RowBuffer?[] rows = new RowBuffer?[ReplicasMax];
-    private readonly RowBuffer?[] missing = new RowBuffer?[ReplicasMax];
+    private readonly ReadAnswers answers;
     private readonly ulong[] correlations = new ulong[ReplicasMax];
     private readonly long[] sentAt = new long[ReplicasMax];
-    private readonly RowBuffer merged = new();
     private Peers peers;
     private TableView table = null!;
     private ReplicaSet set = null!;
@@ -54,6 +52,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
     internal ReadOperation(Desk desk)
     {
         this.desk = desk;
+        answers = new ReadAnswers(desk);
         repair = new RepairWriter(desk, this);
     }
 
@@ -88,7 +87,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         {
             if (!isRepairing)
             {
-                (rows[tag] ??= desk.RentRows()).Take(answer);
+                answers.Of(tag).Take(answer);
                 round.TookRows(tag, answer.Count == 0);
             }
         }
@@ -210,7 +209,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
                 MergeAndRepair();
                 return true;
             case ReadStep.Nothing:
-                Succeed(merged);
+                Succeed(answers.Merged);
                 return true;
             case ReadStep.Fail when !laggards.Any:
                 Fail(Unanswered());
@@ -256,7 +255,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
 
     private void ReadHere()
     {
-        var here = rows[set.Self] ??= desk.RentRows();
+        var here = answers.Of(set.Self);
         try
         {
             desk.Replica.Read(table, token, question.Partition, question.Range, here);
@@ -265,8 +264,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         catch (WorldException)
         {
             // The scrub and the store's own report name the damage; to this read the replica has simply failed.
-            desk.Return(here);
-            rows[set.Self] = null;
+            answers.Drop(set.Self);
             round.Fails(set.Self);
         }
     }
@@ -310,9 +308,10 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
     /// <summary>Enough replicas have answered: if they agree, that is the answer; otherwise all give their rows.</summary>
     private void Compare()
     {
-        if (AnyRows is { } source)
+        if (round.WithRows != 0)
         {
-            if (round.Answered == (round.Answered & (~round.Answered + 1)) || AllAgree(source))
+            var source = answers.Of(BitOperations.TrailingZeroCount(round.WithRows));
+            if (BitOperations.IsPow2(round.Answered) || AllAgree(source))
             {
                 Succeed(source);
                 return;
@@ -324,35 +323,14 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         AskAll(round.TurnFull());
     }
 
-    private RowBuffer? AnyRows =>
-        round.WithRows == 0 ? null : rows[BitOperations.TrailingZeroCount(round.WithRows)];
-
-    private bool AllAgree(RowBuffer source)
-    {
-        for (var left = round.WithRows; left != 0; left &= left - 1)
-        {
-            var other = rows[BitOperations.TrailingZeroCount(left)]!;
-            if (other.Count != source.Count || other.More != source.More || !other.Bytes.SequenceEqual(source.Bytes))
-            {
-                return false;
-            }
-        }
-
-        return round.WithDigest == 0 || round.DigestsEqual(source.Digest(peers.View.Document.Secret));
-    }
+    private bool AllAgree(RowBuffer source) => answers.AreEqual(round.WithRows)
+        && (round.WithDigest == 0 || round.DigestsEqual(source.Digest(peers.View.Document.Secret)));
 
     private void MergeAndRepair()
     {
-        if (!TryMerge())
+        if (!TryMerge(out var holding))
         {
             return;
-        }
-
-        var holding = 0UL;
-        for (var left = round.WithRows; left != 0; left &= left - 1)
-        {
-            var replica = BitOperations.TrailingZeroCount(left);
-            holding |= missing[replica] is null ? 1UL << replica : 0;
         }
 
         isRepairing = true;
@@ -362,7 +340,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         for (var left = round.WithRows & ~holding; left != 0; left &= left - 1)
         {
             var replica = BitOperations.TrailingZeroCount(left);
-            repair.Send(replica, question.Partition, missing[replica]!);
+            repair.Send(replica, question.Partition, answers.MissingOf(replica));
         }
 
         isBusy = false;
@@ -370,12 +348,12 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         AdvanceRepair();
     }
 
-    private bool TryMerge()
+    private bool TryMerge(out ulong holding)
     {
+        holding = 0;
         try
         {
-            RowMerge.Merge(
-                table.Rule, rows.AsSpan(0, set.Count), question.IsBackwards, merged, missing.AsSpan(0, set.Count), question.Limit);
+            holding = answers.Merge(table.Rule, round.WithRows, question.IsBackwards, question.Limit);
             return true;
         }
         catch (Exception damage) when (damage is CorruptStateException or TooManyActorsException)
@@ -394,16 +372,16 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
             return;
         }
 
-        if (!repair.Round.IsDone && repair.Round.IsHopelessWith(0))
+        if (repair.Round.IsHopeless)
         {
             Spread();
         }
 
         if (repair.Round.IsDone)
         {
-            Succeed(merged);
+            Succeed(answers.Merged);
         }
-        else if (repair.Round.IsHopelessWith(0))
+        else if (repair.Round.IsHopeless)
         {
             Fail(new Trouble(StarlingError.ReplicasFailed, false,
                 "Replicas differed and refused to be repaired: see their logs. Read again, or at a lower level.",
@@ -416,9 +394,9 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
     {
         isBusy = true;
         var done = round.WithRows | repair.Round.Sent;
-        for (int next; merged.Count > 0 && (next = round.BestOutside(done)) >= 0; done |= 1UL << next)
+        for (int next; answers.Merged.Count > 0 && (next = round.BestOutside(done)) >= 0; done |= 1UL << next)
         {
-            repair.Send(next, question.Partition, merged);
+            repair.Send(next, question.Partition, answers.Merged);
         }
 
         isBusy = false;
@@ -477,18 +455,10 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
                 peers.LinkOf(set, i)!.Forget(correlations[i]);
                 correlations[i] = 0;
             }
-
-            if (rows[i] is { } held)
-            {
-                desk.Return(held);
-                rows[i] = null;
-            }
-
-            missing[i] = null;
         }
 
         desk.Counters.InFlight--;
-        merged.Clear();
+        answers.Clear(set.Count);
         isRepairing = isBusy = false;
         hasEnded = true;
         if (!repair.IsIdle)

@@ -1,12 +1,10 @@
 using System;
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Collections.Generic;
 using System.Numerics;
 using Starling.Api;
 using Starling.Membership.Links;
 using Starling.Membership.Topology;
-using Starling.Model.Causality;
 using Starling.Model.Placement;
 using Starling.Model.Quorums;
 using Starling.Model.Values;
@@ -18,24 +16,20 @@ namespace Starling.Replication.Coordinate;
 
 /// <summary>A page of a whole table: slot after slot, each from as many replicas as the level needs, merged.</summary>
 /// <remarks>
-/// A scan repairs nothing. A replica's answer is cut by a limit, and beyond its last record nothing is known of it, so the merged page ends
-/// at the nearest such edge (as in <see cref="ReadRepair.RowMerge"/>). Where to go on is slot (u32) and the edge's stored path. A page
-/// ends at its number of records, at 8 MiB, or at the deadline with what there is. Slots that this node answers itself are read a few
+/// A scan repairs nothing. Where to go on is slot (u32) and, within it, the stored path behind which to go on (see
+/// <see cref="ScanGathering"/>). At the deadline a page ends with what there is. Slots that this node answers itself are read a few
 /// at a time, and then others get their turn.
 /// </remarks>
 public sealed class ScanRead : Deadlined, IReplyWaiter
 {
-    private const int BytesMax = 8 << 20;
     private const int SlotsAtOnce = 32;
 
     private readonly Desk desk;
     private readonly byte[] name;
     private readonly IScanWaiter waiter;
     private readonly ConsistencyLevel level;
-    private readonly int pageSize;
     private readonly long due;
-    private readonly ArrayBufferWriter<byte> page = new(4096);
-    private readonly SortedDictionary<byte[], byte[]> rows = new(ByteOrder);
+    private readonly ScanGathering gathering;
     private readonly ulong[] correlations = new ulong[64];
     private Peers peers;
     private TableView table;
@@ -45,10 +39,8 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
     private ulong answered;
     private ulong failed;
     private ulong waitingFor;
-    private byte[]? edge;
     private byte[] after;
     private int slot;
-    private int count;
     private bool isAsking;
     private bool isResting;
     private bool isDone;
@@ -61,7 +53,7 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
         this.waiter = waiter;
         name = table.NameUtf8;
         level = request.Quorum ? ConsistencyLevel.Quorum : ConsistencyLevel.One;
-        pageSize = request.PageSize;
+        gathering = new ScanGathering(request.PageSize);
         slot = request.From.IsEmpty ? 0 : request.From.Length < 4 ? -1 : BinaryPrimitives.ReadInt32BigEndian(request.From);
         after = request.From.Length > 4 ? request.From[4..].ToArray() : [];
     }
@@ -71,7 +63,8 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
     {
         if (!IsPositionSound)
         {
-            waiter.NotScanned(new Trouble(StarlingError.BadRequest, false, "The scan's position is not one of this table's. Start again from the beginning."));
+            waiter.NotScanned(new Trouble(StarlingError.BadRequest, false,
+                "The scan's position is not one of this table's. Start again from the beginning."));
             return;
         }
 
@@ -136,9 +129,6 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
         Review();
     }
 
-    private static Comparer<byte[]> ByteOrder { get; } =
-        Comparer<byte[]>.Create(static (a, b) => a.AsSpan().SequenceCompareTo(b));
-
     /// <summary>The position came from outside: it must be a place in its slot of this table and of no other.</summary>
     private bool IsPositionSound
     {
@@ -161,8 +151,6 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
         }
     }
 
-    private bool IsPageFull => count >= pageSize || page.WrittenCount >= BytesMax;
-
     /// <summary>Starts on the present slot; goes on by itself while replicas are all local. The table is looked up for each slot, since
     /// the cluster may have changed between two of them.</summary>
     private void NextSlot()
@@ -171,7 +159,7 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
         for (var slots = 0; !isDone; slots++)
         {
             peers = desk.Neighbours.Peers;
-            if (slot == peers.View.Geometry.Count || IsPageFull)
+            if (slot == peers.View.Geometry.Count || gathering.IsPageFull)
             {
                 Finish();
                 return;
@@ -202,8 +190,7 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
 
     private void Begin()
     {
-        rows.Clear();
-        edge = null;
+        gathering.Begin(table);
         answered = failed = waitingFor = 0;
         laggards = default;
         set = table.SetOf(new SlotId(slot));
@@ -243,7 +230,7 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
 
     private void Ask(int replica)
     {
-        var scan = new ReplicaScan { Table = table.Id, Slot = slot, Limit = Math.Max(1, pageSize - count), After = after };
+        var scan = new ReplicaScan { Table = table.Id, Slot = slot, Limit = gathering.Room, After = after };
         if (replica == set.Self)
         {
             ScanHere(scan);
@@ -280,45 +267,16 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
     /// <summary>Merges an answer. One that cannot be merged is as good as none: its replica has failed.</summary>
     private void Take(int replica, in ScanRows answer)
     {
-        try
-        {
-            Merge(answer);
-            answered |= 1UL << replica;
-        }
-        catch (Exception damage) when (damage is CorruptStateException or TooManyActorsException)
+        if (!gathering.TryTake(answer))
         {
             failed |= 1UL << replica;
             return;
         }
 
-        if (!answer.Next.IsEmpty && (edge is null || answer.Next.SequenceCompareTo(edge) < 0))
-        {
-            edge = answer.Next.ToArray();
-        }
-    }
-
-    private void Merge(in ScanRows answer)
-    {
+        answered |= 1UL << replica;
         for (var row = answer.GetRows(); row.MoveNext();)
         {
             desk.Clock.TryObserve(RecordState.NewestOrigin(table.Rule, row.State));
-            var path = PathOf(row.Partition, row.Clustering);
-            if (!rows.TryGetValue(path, out var current))
-            {
-                rows.Add(path, row.State.ToArray());
-                continue;
-            }
-
-            var merged = new ArrayBufferWriter<byte>();
-            switch (RecordState.Merge(table.Rule, current, row.State, merged))
-            {
-                case MergeOutcome.TakeIncoming:
-                    rows[path] = row.State.ToArray();
-                    break;
-                case MergeOutcome.Merged:
-                    rows[path] = merged.WrittenSpan.ToArray();
-                    break;
-            }
         }
     }
 
@@ -339,42 +297,9 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
         }
 
         ForgetOthers();
-        Span<byte> partition = stackalloc byte[1024];
-        foreach (var (path, state) in rows)
-        {
-            if (edge is not null && path.AsSpan().SequenceCompareTo(edge) > 0)
-            {
-                break;
-            }
-
-            if (IsPageFull)
-            {
-                return true; // The page ends in the middle of what was found; the next one goes on behind its last record.
-            }
-
-            after = path;
-            var room = path.Length <= partition.Length ? partition : new byte[path.Length];
-            if (!RecordState.IsAllTombstones(table.Rule, state)
-                && Storage.Records.RecordPath.TryRead(path, out _, out _, room, out var length, out var clusteringStart))
-            {
-                Varint.Write(page, (ulong)length);
-                page.Write(room[..length]);
-                Mutation.WriteRecord(page, path.AsSpan(clusteringStart), state);
-                count++;
-            }
-        }
-
-        after = edge ?? [];
-        slot += edge is null ? 1 : 0;
+        after = gathering.Settle();
+        slot += after.Length == 0 ? 1 : 0;
         return true;
-    }
-
-    private byte[] PathOf(ReadOnlySpan<byte> partition, ReadOnlySpan<byte> clustering)
-    {
-        var path = new byte[Storage.Records.RecordPath.SizeMax(partition.Length, clustering.Length)];
-        var length = Storage.Records.RecordPath.Write(
-            path, table.Id, Murmur3.TokenOf(partition).Value, partition, clustering);
-        return path[..length];
     }
 
     private void Finish()
@@ -388,13 +313,13 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
             after.CopyTo(next.AsSpan(4));
         }
 
-        waiter.Scanned(new ScanRows { Count = count, Next = next, Rows = page.WrittenSpan });
+        waiter.Scanned(new ScanRows { Count = gathering.Count, Next = next, Rows = gathering.Page });
     }
 
     /// <summary>Ends the scan with what was found, if anything was.</summary>
     private void GiveUp(in Trouble trouble)
     {
-        if (count > 0)
+        if (gathering.Count > 0)
         {
             Finish();
         }

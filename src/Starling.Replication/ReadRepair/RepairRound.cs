@@ -34,6 +34,6 @@ internal sealed class RepairRound
 
     public void Fails(int replica) => refused |= 1UL << replica;
 
-    /// <summary>True when not even all that are still waited for, and these others, would suffice.</summary>
-    public bool IsHopelessWith(ulong others) => !rule.IsMet(Holding | (Sent & ~refused) | others);
+    /// <summary>True when not even all that are still waited for would suffice.</summary>
+    public bool IsHopeless => !rule.IsMet(Holding | (Sent & ~refused));
 }
