@@ -27,7 +27,7 @@ internal static class SimulateCommand
         var options = new SimulationOptions
         {
             Allowed = Enum.Parse<FaultClass>(Value(arguments, "allowed", "All"))
-                & ~Enum.Parse<FaultClass>(Value(arguments, "without", "Duplicate")),
+                & ~Enum.Parse<FaultClass>(Value(arguments, "without", "None")),
             Forced = Enum.Parse<FaultClass>(Value(arguments, "forced", "None")),
             Mutants = Enum.Parse<Mutant>(Value(arguments, "mutants", "None")),
             TraceLinesMax = int.Parse(Value(arguments, "trace", "0"), CultureInfo.InvariantCulture),

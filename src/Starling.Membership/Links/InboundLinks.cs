@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Threading;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
 using Starling.World;
@@ -6,14 +8,35 @@ using Starling.World;
 namespace Starling.Membership.Links;
 
 /// <summary>The links that others have dialled: greets or refuses them, then hands their requests on.</summary>
-public sealed class InboundLinks(IGatekeeper gatekeeper, IMessageSink sink) : ILinkHandler
+/// <remarks>A node has a bounded number of links, so whoever dials and says nothing may not keep one: without a hello in time the link
+/// is ended.</remarks>
+public sealed class InboundLinks : ILinkHandler, IDisposable
 {
+    private readonly IGatekeeper gatekeeper;
+    private readonly IMessageSink sink;
+    private readonly TimeProvider time;
+    private readonly TimeSpan patience;
+    private readonly Queue<(ILink Link, long OpenedAt)> strangers = new();
+    private readonly ITimer timer;
+    private bool isArmed;
+
+    public InboundLinks(IGatekeeper gatekeeper, IMessageSink sink, TimeProvider time, TimeSpan patience)
+    {
+        this.gatekeeper = gatekeeper;
+        this.sink = sink;
+        this.time = time;
+        this.patience = patience;
+        timer = time.CreateTimer(_ => EndSilentOnes(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
     /// <summary>Links that were refused or broken off because of what came over them.</summary>
     public long Refusals { get; private set; }
 
+    /// <summary>The dialling side speaks first.</summary>
     public void Opened(ILink link)
     {
-        // The dialling side speaks first.
+        strangers.Enqueue((link, time.GetTimestamp()));
+        Arm();
     }
 
     public int Received(ILink link, ReadOnlySpan<byte> bytes) => FrameLoop.Run(
@@ -21,6 +44,37 @@ public sealed class InboundLinks(IGatekeeper gatekeeper, IMessageSink sink) : IL
         static (InboundLinks self, ILink at, in MessageHeader header, ReadOnlySpan<byte> body) => self.OnMessage(at, header, body));
 
     public void Closed(ILink link, string reason) => sink.Ended(link);
+
+    public void Dispose() => timer.Dispose();
+
+    /// <summary>In order of their coming: the first one that still has time ends the look.</summary>
+    private void EndSilentOnes()
+    {
+        isArmed = false;
+        while (strangers.TryPeek(out var oldest) && time.GetElapsedTime(oldest.OpenedAt) >= patience)
+        {
+            strangers.Dequeue();
+            if (oldest.Link is { Owner: null, IsOpen: true } silent)
+            {
+                Refusals++;
+                FrameLoop.Refuse(silent, RefusedReason.Version, "No hello of the Starling protocol came in time.");
+            }
+        }
+
+        if (strangers.Count > 0)
+        {
+            Arm();
+        }
+    }
+
+    private void Arm()
+    {
+        if (!isArmed)
+        {
+            isArmed = true;
+            timer.Change(patience, Timeout.InfiniteTimeSpan);
+        }
+    }
 
     private void OnMessage(ILink link, in MessageHeader header, ReadOnlySpan<byte> body)
     {

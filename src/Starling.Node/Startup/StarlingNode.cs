@@ -144,7 +144,9 @@ public sealed class StarlingNode : IDisposable
         parts.Add(clock);
         var bootStamp = new HybridTime(hybrid.Last.Micros + 1);
         Assemble(bootStamp);
-        world.Network.Listen(new InboundLinks(Gate, router));
+        var inbound = new InboundLinks(Gate, router, world.Time, options.Links.HandshakeTimeout);
+        parts.Add(inbound);
+        world.Network.Listen(inbound);
         NodeLog.Started(logger, marks.Node.ToString(), marks.Boot, options.Address.ToString());
         Watch(prober.RunAsync());
     }

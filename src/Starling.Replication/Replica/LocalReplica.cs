@@ -19,9 +19,15 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
     /// <summary>Records that reached this replica's store through merges, since the start.</summary>
     public long Merged { get; private set; }
 
+    /// <summary>Bytes that may wait for the group commit in front: with a disk slower than the load, more is refused at once.</summary>
+    public const int BytesUnsyncedMax = 64 << 20;
+
     /// <summary>Checks that new data can be taken now.</summary>
     public ReplicaFault Admit() =>
-        commits.Broken is not null ? ReplicaFault.Disk : store.Space.IsLow ? ReplicaFault.DiskFull : ReplicaFault.None;
+        commits.Broken is not null ? ReplicaFault.Disk
+        : store.Space.IsLow ? ReplicaFault.DiskFull
+        : commits.Batch.Length >= BytesUnsyncedMax ? ReplicaFault.Overloaded
+        : ReplicaFault.None;
 
     /// <summary>Merges a mutation whose shape was checked. With <see cref="ReplicaFault.None"/>, <paramref name="waiter"/> is called when all of it is
     /// synced, maybe before this returns. Otherwise nothing was done and no call comes.</summary>

@@ -26,7 +26,7 @@ internal sealed class FakeNode : IMessageSink, IGatekeeper, IDisposable
         this.dataCentre = dataCentre;
         Id = new NodeId((UInt128)number);
         world = MachineWorld.Create(at ?? new Endpoint("127.0.0.1", 0), static _ => new NoStore());
-        world.Network.Listen(new InboundLinks(this, this));
+        world.Network.Listen(new InboundLinks(this, this, world.Time, TimeSpan.FromSeconds(3)));
     }
 
     public NodeId Id { get; }

@@ -41,7 +41,7 @@ public sealed class BenchNode : IWorld, IGatekeeper, IMessageSink
         var hybrid = new HybridClock(default);
         hybrid.CeilingPersisted(new HybridTime(long.MaxValue / 2));
         Clock = new NodeClock(hybrid, new NodeMarks(Disk), time);
-        Network.Listen(new InboundLinks(this, this));
+        Network.Listen(new InboundLinks(this, this, time, TimeSpan.FromSeconds(3)));
         links = new PeerLinks(this, this, new LinkOptions(), _ => { });
         Neighbours = new Neighbours(links, time, _ => true);
         Wheel = new DeadlineWheel(time);

@@ -45,6 +45,31 @@ public sealed class WriteOperationTests
     }
 
     [Fact]
+    public void A_replica_whose_disk_cannot_keep_up_refuses_before_its_queue_grows_without_end()
+    {
+        var cluster = new Cluster(nodes: 1, replicas: 1);
+        cluster.Nodes[0].Disk.IsHeld = true;
+        var megabyte = new string('x', 1 << 20);
+        var taken = new System.Collections.Generic.List<WriteOutcome>();
+        WriteOutcome write;
+        do
+        {
+            write = cluster.Write(0, $"k{taken.Count}", megabyte, ConsistencyLevel.One);
+            cluster.Loop.RunFor(1);
+            taken.Add(write);
+        }
+        while (write.Answers == 0 && taken.Count < 100);
+        Assert.InRange(taken.Count, 60, 70);
+        Assert.Equal((StarlingError.Overloaded, false), (write.Trouble!.Value.Code, write.Trouble.Value.MayHaveHappened));
+        cluster.Nodes[0].Disk.IsHeld = false;
+        cluster.Loop.RunFor(50);
+        Assert.All(taken.GetRange(0, taken.Count - 1), earlier => Assert.True(earlier.IsDone));
+        write = cluster.Write(0, "again", megabyte, ConsistencyLevel.One);
+        cluster.Loop.RunFor(50);
+        Assert.True(write.IsDone);
+    }
+
+    [Fact]
     public void The_mutant_that_acknowledges_before_the_sync_is_seen()
     {
         var cluster = new Cluster(mutants: Mutant.AckBeforeSync);

@@ -152,15 +152,17 @@ public sealed class HintStoreTests
     }
 
     [Fact]
-    public void After_a_restart_that_lost_a_discard_the_page_is_delivered_again()
+    public void A_page_whose_deletion_failed_is_delivered_again_at_once_and_after_a_restart()
     {
         var rig = new Rig();
         var hints = rig.Hints();
         rig.Executor.Turn(() => Add(hints, A, 0, 3));
         rig.Store.EndAll();
         rig.Executor.Turn(() => hints.Discard(A, hints.ReadPage(A, 2, 1000)));
-        rig.Store.EndSync(WorldFault.Disk);
         Assert.Equal(["h2"], Texts(hints, A, 10));
+        rig.Store.EndSync(WorldFault.Disk);
+        Assert.Equal(["h0", "h1", "h2"], Texts(hints, A, 10));
+        Assert.Equal((3, 0), (hints.PendingFor(A), hints.Delivered));
         Assert.Equal(["h0", "h1", "h2"], Texts(new Rig(rig.Store, rig.Executor).Hints(), A, 10));
     }
 
