@@ -75,6 +75,7 @@ public sealed class HintDelivery : IDisposable
         private int bytes;
         private int waitingFor;
         private bool hasFailed;
+        private int dropped;
 
         public void Look(long now)
         {
@@ -103,6 +104,7 @@ public sealed class HintDelivery : IDisposable
             // A malformed hint can never be taken: keeping it would block all that follow.
             var isHopeless = ReplicaRefused.TryRead(body, out var refusal) && refusal.Fault == ReplicaFault.BadRequest;
             hasFailed |= header.Kind != MessageKind.ReplicaWritten && !isHopeless;
+            dropped += isHopeless ? 1 : 0;
             OneLess();
         }
 
@@ -124,6 +126,7 @@ public sealed class HintDelivery : IDisposable
             startedAt = now;
             bytes = 0;
             hasFailed = false;
+            dropped = 0;
             waitingFor = 1;
             for (var i = 0; i < page.Count; i++)
             {
@@ -144,12 +147,14 @@ public sealed class HintDelivery : IDisposable
             var desk = delivery.desk;
             if (!Mutation.TryRead(bytesOfHint, out var mutation) || desk.View.FindTable(mutation.Table) is not { } table)
             {
+                dropped++;
                 return; // The table is gone: so is the hint, with its page.
             }
 
             var set = table.SetOf(Murmur3.TokenOf(mutation.Partition));
             if (Array.IndexOf(set.Members, desk.View.IndexOf(target)) < 0)
             {
+                dropped++;
                 return;
             }
 
@@ -181,7 +186,7 @@ public sealed class HintDelivery : IDisposable
             }
             else
             {
-                desk.Hints.Discard(target, page);
+                desk.Hints.Discard(target, page, dropped);
                 rest = pace.RestAfter(bytes, desk.Time.GetElapsedTime(startedAt));
             }
 

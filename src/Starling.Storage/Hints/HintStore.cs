@@ -44,6 +44,9 @@ public sealed class HintStore
     /// <summary>Hints discarded since the start because their target had synced them.</summary>
     public long Delivered { get; private set; }
 
+    /// <summary>Hints discarded since the start because their target no longer holds the record, or their table is gone.</summary>
+    public long Dropped { get; private set; }
+
     /// <summary>Hints turned away since the start because a limit was reached.</summary>
     public long TurnedAway { get; private set; }
 
@@ -107,8 +110,8 @@ public sealed class HintStore
         return page;
     }
 
-    /// <summary>Forgets a page, all of which the target has synced.</summary>
-    public void Discard(NodeId target, List<Hint> page)
+    /// <summary>Forgets a page, all of which the target has synced but for <paramref name="dropped"/> that it has no use for.</summary>
+    public void Discard(NodeId target, List<Hint> page, int dropped = 0)
     {
         if (page.Count == 0 || !targets.TryGetValue(target, out var kept))
         {
@@ -128,8 +131,9 @@ public sealed class HintStore
         }
 
         Count(kept, -page.Count, -bytes);
-        Delivered += page.Count;
-        commits.Await(new Undiscarded(this, kept, page[0].Sequence, page.Count, bytes));
+        Delivered += page.Count - dropped;
+        Dropped += dropped;
+        commits.Await(new Undiscarded(this, kept, page[0].Sequence, page.Count, bytes, dropped));
     }
 
     private void Count(HintTarget kept, int hints, int bytes)
@@ -179,7 +183,7 @@ public sealed class HintStore
     }
 
     /// <summary>Puts a page back when its deletion fails: it is delivered once more, and deleted then.</summary>
-    private sealed class Undiscarded(HintStore hints, HintTarget kept, ulong first, int count, int bytes) : IDurableWaiter
+    private sealed class Undiscarded(HintStore hints, HintTarget kept, ulong first, int count, int bytes, int dropped) : IDurableWaiter
     {
         public void Durable(WorldException? fault)
         {
@@ -187,7 +191,8 @@ public sealed class HintStore
             {
                 kept.Front = Math.Min(kept.Front, first);
                 hints.Count(kept, count, bytes);
-                hints.Delivered -= count;
+                hints.Delivered -= count - dropped;
+                hints.Dropped -= dropped;
             }
         }
     }

@@ -12,8 +12,6 @@ internal static class ForbiddenText
     private static readonly (string Text, string Why)[] Anywhere =
     [
         ("/wo" + "rk/", "a path of one machine"),
-        ("/tmp/" + "briefs", "a path of one machine"),
-        ("helper " + "session", "the repository speaks of the product only"),
         ("nuget" + ".org", "which registry is used is the user's choice"),
         ("pkgs.dev." + "azure", "which registry is used is the user's choice"),
         ("registry." + "npmjs", "which registry is used is the user's choice"),
