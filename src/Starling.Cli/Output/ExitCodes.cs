@@ -14,7 +14,7 @@ internal static class ExitCodes
     /// <summary>The cluster cannot be reached or refused the request; nothing was changed.</summary>
     public const int Failed = 3;
 
-    /// <summary>A write was sent and its outcome is not known: it may have happened.</summary>
+    /// <summary>A write was sent and its outcome is not known: it may have happened. Also when the command was stopped before its answer came.</summary>
     public const int NotKnown = 4;
 
     public const string Help = """
@@ -23,6 +23,6 @@ internal static class ExitCodes
           1  not found, more than one value (siblings), or only partly done
           2  the command line or the configuration is wrong
           3  the cluster cannot be reached, or refused the request
-          4  a write was sent and may have happened
+          4  a write was sent and may have happened, or the command was stopped before its answer came
         """;
 }
