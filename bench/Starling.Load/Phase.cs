@@ -8,10 +8,10 @@ using Starling.World;
 
 namespace Starling.Load;
 
-/// <summary>One kind of request with one number in flight, measured.</summary>
+/// <summary>One kind of request with one number of clients, measured.</summary>
 internal static class Phase
 {
-    public static void Run(ServerProcesses cluster, string kind, int depth, double seconds)
+    public static void Run(ServerProcesses cluster, string kind, int clients, double seconds)
     {
         using var world = MachineWorld.Create(new Endpoint("127.0.0.1", 1), _ => new NoStore());
         var drivers = new List<Driver>();
@@ -20,10 +20,12 @@ internal static class Phase
             _ =>
             {
                 var links = new PeerLinks(world, new ClientGate(), new LinkOptions(), link => Up(link));
-                // One client in all, or so many on a connection to each node.
-                for (var i = 0; i < (depth == 1 ? 1 : cluster.Addresses.Count); i++)
+                // The clients share one connection to each node, as evenly as it goes.
+                var nodes = cluster.Addresses.Count;
+                for (var i = 0; i < Math.Min(clients, nodes); i++)
                 {
-                    drivers.Add(new Driver(links.To(cluster.Addresses[i]), kind, depth, (ulong)i, world.Time));
+                    var share = (clients / nodes) + (i < clients % nodes ? 1 : 0);
+                    drivers.Add(new Driver(links.To(cluster.Addresses[i]), kind, share, (ulong)i, world.Time));
                 }
 
                 void Up(PeerLink link)
@@ -74,7 +76,7 @@ internal static class Phase
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{kind,-5} in flight {depth * drivers.Count,4}  {done / elapsed,9:F0} ops/s  nodes {cpu / Math.Max(1, done) * 1e6,7:F1} us CPU/op  p50 {latencies.At(0.5),6:F2} ms  p99 {latencies.At(0.99),6:F2} ms  failed {after.Failed - before.Failed}  empty {after.Empty - before.Empty}"));
+            $"{kind,-5} {clients,4} clients  {done / elapsed,9:F0} ops/s  nodes {cpu / Math.Max(1, done) * 1e6,7:F1} us CPU/op  p50 {latencies.At(0.5),6:F2} ms  p99 {latencies.At(0.99),6:F2} ms  failed {after.Failed - before.Failed}  empty {after.Empty - before.Empty}"));
         Thread.Sleep(500);
     }
 

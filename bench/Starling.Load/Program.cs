@@ -4,9 +4,9 @@ using Starling.Load;
 
 // The load program: three server processes and this one on one machine.
 //
-//   dotnet run -c Release --project bench/Starling.Load -- [--seconds 5] [--redis] [--phases put,getq,get1] [--clients 1,64]
+//   dotnet run -c Release --project bench/Starling.Load -- [--seconds 5] [--redis] [--phases put,getq,get1] [--clients 1,64,192]
 //
-// Each phase keeps so many requests in flight on one connection to each node, on 100-byte values and 200,000 keys, all written before, and prints operations a
+// A client has one request in flight; the clients share one connection to each node. Each phase runs on 100-byte values and 200,000 keys, all written before, and prints operations a
 // second, CPU microseconds an operation summed over the three nodes, and latency. With --redis, redis-server (Debian package
 // redis-server, redis-tools) is measured in the same run with redis-benchmark, without pipelining.
 var seconds = 5.0;
@@ -39,7 +39,7 @@ using (var cluster = ServerProcesses.Start(3))
 {
     cluster.Report();
     Tables.Create(cluster.Addresses[0]);
-    Phase.Run(cluster, "fill", 64, 0);
+    Phase.Run(cluster, "fill", 192, 0);
     foreach (var depth in clients)
     {
         foreach (var phase in phases)
