@@ -21,17 +21,21 @@ internal sealed class RealCluster : IAsyncDisposable
     private readonly List<Endpoint> addresses = [];
     private readonly Dictionary<int, (MachineWorld World, StarlingNode Node)> running = [];
 
-    private RealCluster(int nodes)
+    private readonly string[] dataCentres;
+
+    private RealCluster(int nodes, string[] dataCentres)
     {
+        this.dataCentres = dataCentres;
         for (var i = 0; i < nodes; i++)
         {
             addresses.Add(new Endpoint("127.0.0.1", FreePort()));
         }
     }
 
-    public static async Task<RealCluster> StartAsync(int nodes)
+    /// <summary>Node <c>i</c> is in the data centre <c>i mod n</c> of those given.</summary>
+    public static async Task<RealCluster> StartAsync(int nodes, params string[] dataCentres)
     {
-        var cluster = new RealCluster(nodes);
+        var cluster = new RealCluster(nodes, dataCentres.Length == 0 ? ["dc1"] : dataCentres);
         for (var i = 0; i < nodes; i++)
         {
             cluster.Start(i);
@@ -49,12 +53,15 @@ internal sealed class RealCluster : IAsyncDisposable
 
     public Endpoint AddressOf(int node) => addresses[node];
 
-    public StarlingNode Start(int index)
+    public StarlingNode Start(int index, string rack = "rack1")
     {
         var world = MachineWorld.Create(
             addresses[index], executor => RocksStore.Open(Path.Combine(folder, $"n{index}"), new RocksStoreOptions(), executor));
         var node = new StarlingNode(
-            world, new NodeOptions { Address = addresses[index], Seeds = addresses }, NullLoggerFactory.Instance);
+            world, new NodeOptions
+            {
+                Address = addresses[index], Seeds = addresses, DataCentre = dataCentres[index % dataCentres.Length], Rack = rack,
+            }, NullLoggerFactory.Instance);
         running[index] = (world, node);
         world.Executor.Post(static state => ((StarlingNode)state!).Start(), node);
         return node;

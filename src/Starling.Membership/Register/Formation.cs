@@ -23,7 +23,8 @@ namespace Starling.Membership.Register;
 /// </para>
 /// <para>
 /// Laws: no first document is proposed before each seed was heard with our seed list, no cluster, and an id of its own. A node that the document
-/// does not name never becomes ready. Source: our own ("bootstrap without a leader").
+/// does not name, or names at another address, data centre or rack, never becomes ready. Source: our own ("bootstrap without a
+/// leader").
 /// </para>
 /// </remarks>
 public sealed class Formation
@@ -110,25 +111,34 @@ public sealed class Formation
         return null;
     }
 
-    private ClusterDocument? Accept(ClusterDocument document)
+    /// <summary>Why this node may not serve under a document; null when it may.</summary>
+    /// <remarks>Replicas were spread by the place that the document has, and levels count by it: a node elsewhere would break both.</remarks>
+    public FormationFault? FaultIn(ClusterDocument document)
     {
-        var member = document.MemberOf(self.Id);
-        if (member is null)
+        if (document.MemberOf(self.Id) is not { } member)
         {
-            Tell("", NotAMember());
-            return null;
+            return NotAMember();
         }
 
         if (SeedList.Normal(member.Address) != SeedList.Normal(self.Address))
         {
-            Tell("", new FormationFault(
+            return new FormationFault(
                 FormationFaultKind.OtherAddress,
-                $"The cluster knows this node at {member.Address}, but it was started at {self.Address}. Start it at the old address."));
-            return null;
+                $"The cluster knows this node at {member.Address}, but it was started at {self.Address}. Start it at the old address.");
         }
 
-        Tell($"a member of cluster {document.Cluster:x32}", null);
-        return document;
+        return member.DataCentre == self.DataCentre && member.Rack == self.Rack ? null : new FormationFault(
+            FormationFaultKind.OtherPlace,
+            $"The cluster knows this node in data centre '{member.DataCentre}', rack '{member.Rack}', but it was started in data centre"
+            + $" '{self.DataCentre}', rack '{self.Rack}'. Start it with the old data centre and rack: replicas are placed by them, and this"
+            + " version cannot move a node.");
+    }
+
+    private ClusterDocument? Accept(ClusterDocument document)
+    {
+        var fault = FaultIn(document);
+        Tell($"a member of cluster {document.Cluster:x32}", fault);
+        return fault is null ? document : null;
     }
 
     private FormationFault? FinalFault() => !seeds.Contains(self.Address)

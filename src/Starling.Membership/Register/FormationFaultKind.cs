@@ -12,6 +12,9 @@ public enum FormationFaultKind
     /// <summary>The cluster knows this node under another address. Final.</summary>
     OtherAddress,
 
+    /// <summary>The cluster knows this node in another data centre or rack. Final.</summary>
+    OtherPlace,
+
     /// <summary>A seed was started with another list of seeds. Passes when that is corrected.</summary>
     OtherSeeds,
 

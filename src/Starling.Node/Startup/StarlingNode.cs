@@ -249,10 +249,11 @@ public sealed class StarlingNode : IDisposable
         Apply(document);
     }
 
-    /// <summary>A document was chosen and is on disk: from now on it is the truth.</summary>
+    /// <summary>A document was chosen and is on disk: from now on it is the truth. A node that it does not name as it is serves nothing, however
+    /// the document came.</summary>
     private void Apply(ClusterDocument document)
     {
-        if (stopping.IsCancellationRequested || document.MemberOf(marks.Node) is null
+        if (stopping.IsCancellationRequested || formation is not { } forming || forming.FaultIn(document) is not null
             || (view is not null && !document.IsNewerThan(view.Document)))
         {
             return;

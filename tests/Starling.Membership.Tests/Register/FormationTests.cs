@@ -5,6 +5,7 @@ using System.Threading;
 using Microsoft.Extensions.Logging.Abstractions;
 using Starling.Membership.Register;
 using Starling.Membership.Tests.Mini;
+using Starling.Membership.Topology;
 using Starling.Model.Placement;
 using Starling.World;
 using Xunit;
@@ -90,6 +91,34 @@ public sealed class FormationTests
         Assert.Equal(FormationFaultKind.NotASeed, lost.Fault!.Kind);
     }
 
+    [Theory]
+    [InlineData("dc2", "r1")]
+    [InlineData("dc1", "r2")]
+    public void A_member_that_is_started_in_another_place_than_before_is_refused_for_good(string dataCentre, string rack)
+    {
+        var cluster = new MiniCluster(1, 3);
+        Start(cluster, cluster.Nodes);
+        cluster.Loop.RunFor(TimeSpan.FromSeconds(10));
+        var node = cluster.Nodes[2];
+        node.Crash();
+        node.Start();
+        var moved = FormationOf(cluster, node, cluster.Nodes, self => self with { DataCentre = dataCentre, Rack = rack });
+        var asBefore = FormationOf(cluster, node, cluster.Nodes);
+        var documents = new List<ClusterDocument?>();
+        cluster.Loop.After(TimeSpan.Zero, async () => documents.Add(await moved.RunAsync(CancellationToken.None)));
+        cluster.Loop.RunFor(TimeSpan.FromSeconds(2));
+        Assert.Equal((FormationFaultKind.OtherPlace, true), (moved.Fault!.Kind, moved.Fault.IsFinal));
+        Assert.Contains("in data centre 'dc1', rack 'r1'", moved.Status, StringComparison.Ordinal);
+        Assert.Contains($"in data centre '{dataCentre}', rack '{rack}'", moved.Status, StringComparison.Ordinal);
+        Assert.Contains("Start it with the old", moved.Status, StringComparison.Ordinal);
+        Assert.Null(Assert.Single(documents));
+
+        cluster.Loop.After(TimeSpan.Zero, async () => documents.Add(await asBefore.RunAsync(CancellationToken.None)));
+        cluster.Loop.RunFor(TimeSpan.FromSeconds(2));
+        Assert.Same(node.Register.Chosen, documents[^1]);
+        Assert.Null(asBefore.Fault);
+    }
+
     private static List<Formation> Start(MiniCluster cluster, IReadOnlyList<MiniNode> nodes)
     {
         var formations = nodes.Select(node => FormationOf(cluster, node, cluster.Nodes)).ToList();
@@ -101,7 +130,8 @@ public sealed class FormationTests
         return formations;
     }
 
-    private static Formation FormationOf(MiniCluster cluster, MiniNode node, IEnumerable<MiniNode> seeds)
+    private static Formation FormationOf(
+        MiniCluster cluster, MiniNode node, IEnumerable<MiniNode> seeds, Func<PeerIdentity, PeerIdentity>? disguise = null)
     {
         Assert.True(SeedList.TryCreate(seeds.Select(seed => seed.Address), out var list, out _));
         foreach (var seed in seeds)
@@ -110,7 +140,8 @@ public sealed class FormationTests
         }
 
         return new Formation(
-            node.World, list, node.Identity(list.Hash), node.Courier, node.Register, cluster.Options, NullLogger.Instance);
+            node.World, list, disguise?.Invoke(node.Identity(list.Hash)) ?? node.Identity(list.Hash), node.Courier, node.Register,
+            cluster.Options, NullLogger.Instance);
     }
 
     private static IEnumerable<Endpoint> Endpoints(params string[] texts) => texts.Select(Endpoint.Parse);
