@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Threading.Tasks;
 using Starling.Api;
 using Starling.Membership.Liveness;
@@ -8,7 +7,6 @@ using Starling.Membership.Topology;
 using Starling.Model.Placement;
 using Starling.Model.Quorums;
 using Starling.Replication.Coordinate;
-using Starling.Replication.ReadRepair;
 using Starling.Replication.Replica;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
@@ -55,7 +53,8 @@ internal sealed class KeyExplainer(Desk desk, Courier courier, Prober prober, st
             SlotEpoch = set.SlotEpoch,
             Coordinator = self,
             Replicas = replicas,
-            Levels = Array.ConvertAll(Levels, level => Judge(table, set, level, held, view.ClusterTag)),
+            Levels = Array.ConvertAll(
+                Levels, level => LevelVerdict.Of(level, set.RuleOf(level, 0), table.Rule, held, view.Document.Secret, view.ClusterTag)),
         };
     }
 
@@ -77,67 +76,6 @@ internal sealed class KeyExplainer(Desk desk, Courier courier, Prober prober, st
 
         trouble = ReplicaRefused.TryRead(reply.Body, out var refusal) ? $"refused: {refusal.Fault}" : "refused";
         return null;
-    }
-
-    private static byte[] StateOf(RowBuffer held)
-    {
-        var row = held.GetRows();
-        return row.MoveNext() ? row.State.ToArray() : [];
-    }
-
-    private static LevelExplanation Judge(
-        TableView table, ReplicaSet set, ConsistencyLevel level, RowBuffer?[] held, ulong clusterTag)
-    {
-        var rule = set.RuleOf(level, 0);
-        if (rule is null)
-        {
-            return new LevelExplanation(level.ToString(), false, $"impossible: the record has {set.Count} replicas");
-        }
-
-        var answering = 0UL;
-        var versions = new SortedSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < set.Count; i++)
-        {
-            if (held[i] is { } rows)
-            {
-                answering |= 1UL << i;
-                versions.Add(Text(StoredReading.Read(StateOf(rows), clusterTag)));
-            }
-        }
-
-        if (!rule.IsMet(answering))
-        {
-            return new LevelExplanation(level.ToString(), false, $"unavailable: needs {rule.Needed} replicas that answer");
-        }
-
-        if (versions.Count == 1)
-        {
-            return new LevelExplanation(level.ToString(), true, versions.Min!);
-        }
-
-        var merged = new RowBuffer();
-        RowMerge.Merge(table.Rule, held, false, merged, new RowBuffer?[held.Length]);
-        return new LevelExplanation(level.ToString(), true, rule.Needed == 1
-            ? "replicas differ; one of: " + string.Join(" | ", versions)
-            : "replicas differ; asked ones are merged and repaired, at the most to: " + Text(StoredReading.Read(StateOf(merged), clusterTag)));
-    }
-
-    private static string Text(Reading reading)
-    {
-        if (reading.Versions.Count == 0)
-        {
-            return "not found";
-        }
-
-        var texts = new List<string>();
-        foreach (var version in reading.Versions)
-        {
-            texts.Add(version.IsTombstone
-                ? $"deleted at {version.WrittenAtTime:O}"
-                : $"{version.Value.Body.Length} bytes of {version.WrittenAtTime:O}");
-        }
-
-        return string.Join(" and ", texts);
     }
 
     private Task<CourierReply?> Ask(TableView table, ReplicaSet set, int replica, RecordKey key) => courier.AskAsync(
@@ -179,7 +117,7 @@ internal sealed class KeyExplainer(Desk desk, Courier courier, Prober prober, st
             entry.DataCentre,
             entry.Rack,
             trouble.Length > 0 && state == "alive" ? trouble : state,
-            held is null ? null : StoredReading.Read(StateOf(held), view.ClusterTag),
+            held is null ? null : StoredReading.Read(LevelVerdict.StateOf(held), view.ClusterTag),
             held?.Digest(view.Document.Secret).ToString("x32", null),
             desk.Hints.PendingFor(entry.Id));
     }
