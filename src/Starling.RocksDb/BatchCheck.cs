@@ -54,6 +54,21 @@ internal static class BatchCheck
         return true;
     }
 
+    /// <summary>Whether the batch holds nothing but what a node must write to live: its marks and the register's state.</summary>
+    public static bool OnlyBookkeeping(StoreBatch batch)
+    {
+        var reader = batch.GetReader();
+        while (reader.MoveNext())
+        {
+            if (reader.Family is not (StoreFamily.Marks or StoreFamily.Register))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static bool TryTakeSecond(byte tag, ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> second)
     {
         second = default;

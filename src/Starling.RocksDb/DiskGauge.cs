@@ -15,6 +15,7 @@ namespace Starling.RocksDb;
 internal sealed class DiskGauge
 {
     private const long RefreshEveryMs = 1000;
+    private const long BookkeepingLeast = 8L << 20;
 
     private readonly RocksHandle handle;
     private readonly DriveInfo drive;
@@ -55,9 +56,12 @@ internal sealed class DiskGauge
         Volatile.Write(ref free, Math.Max(0, free - bytes));
     }
 
-    /// <summary>True when the batch must not be written: new data below the reserve, anything below half of it.</summary>
-    public bool Refuses(StoreBatch batch) =>
-        free < options.SpaceReserveBytes && (free < options.SpaceReserveBytes / 2 || !BatchCheck.OnlyDeletes(batch));
+    /// <summary>True when the batch must not be written: new data below the reserve, deletes below half of it. The node's own
+    /// bookkeeping is small and goes on to the last <see cref="BookkeepingLeast"/>, so that a node with a full disk can be started
+    /// again and serve reads.</summary>
+    public bool Refuses(StoreBatch batch) => free < options.SpaceReserveBytes
+        && !(BatchCheck.OnlyBookkeeping(batch) && free >= BookkeepingLeast)
+        && (free < options.SpaceReserveBytes / 2 || !BatchCheck.OnlyDeletes(batch));
 
     public WorldException Refusal() => RocksFaults.OfFullDisk(
         handle.Folder, $"{free >> 20} MiB are free and {options.SpaceReserveBytes >> 20} MiB are kept in reserve.");

@@ -140,6 +140,22 @@ public sealed class FailureTests
         Assert.Contains(folder.Path, fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Below_the_reserve_a_node_can_still_keep_its_books_so_that_it_starts_and_serves_reads()
+    {
+        using var rig = new StoreRig(Pretending() with { SpaceReserveBytes = 100 << 20 });
+        free = 10 << 20;
+        CommitUntil(rig, StoreRig.Put("a"), WorldFault.DiskFull);
+        var books = new StoreBatch();
+        books.Put(StoreFamily.Marks, "boot"u8, "2"u8);
+        books.Put(StoreFamily.Register, "promise"u8, "3"u8);
+        Assert.Null(rig.Commit(books)[0]);
+        free = 7 << 20;
+        var more = new StoreBatch();
+        more.Put(StoreFamily.Marks, "boot"u8, "3"u8);
+        CommitUntil(rig, more, WorldFault.DiskFull);
+    }
+
     /// <summary>The disk is looked at once a second: commits until the answer is the expected one, within a few seconds.</summary>
     private static void CommitUntil(StoreRig rig, StoreBatch batch, WorldFault? expected)
     {
