@@ -1,5 +1,6 @@
 using System;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Threading.Tasks;
 using Starling.Cli.Commands;
 using Starling.Cli.Output;
@@ -22,10 +23,14 @@ internal static class Program
                 Console.Error.WriteLine(error.Message);
             }
 
-            Console.Error.WriteLine($"See 'starling {words.CommandResult.Command.Name} --help'.".Replace("starling starling", "starling"));
+            Console.Error.WriteLine($"See '{PathOf(words.CommandResult)} --help'.");
             return ExitCodes.Usage;
         }
 
         return await words.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopWithin });
     }
+
+    /// <summary>The words that lead to a command, as they are typed: <c>starling table create</c>.</summary>
+    private static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "starling";
 }

@@ -298,9 +298,10 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
 
     private Trouble Unanswered() => round.Failed == 0 || round.Got == 0
         ? new Trouble(StarlingError.Unavailable, false,
-            $"{round.Got} of {round.Needed} needed replicas {(round.WantsRecord ? "can be read and hold the record" : "can be read")}. "
-            + "Read at a lower level, or bring nodes back.",
-            round.Got, round.Needed)
+            round.WantsRecord
+                ? $"{round.Got} of {round.Needed} needed replicas can be read and hold the record. Read at a lower level, or bring nodes back."
+                : $"{round.Reachable} of {round.Needed} needed replicas can be reached. Read at a lower level, or bring nodes back.",
+            round.WantsRecord ? round.Got : Math.Min(round.Reachable, round.Needed - 1), round.Needed)
         : new Trouble(StarlingError.ReplicasFailed, false,
             $"{round.Got} of {round.Needed} needed replicas answered; others failed. Read again, or at a lower level.",
             round.Got, round.Needed);

@@ -52,6 +52,9 @@ internal sealed class ReadRound
     /// <summary>Only replicas that hold the record count.</summary>
     public bool WantsRecord => manner.WantsRecord;
 
+    /// <summary>Replicas whose answers could count and to which a question could be sent when the read began.</summary>
+    public int Reachable => BitOperations.PopCount(reachable & rule.Candidates);
+
     /// <summary>The best of the reachable replicas that are no part of a set; -1 when there is none.</summary>
     public int BestOutside(ulong set)
     {
