@@ -20,8 +20,20 @@ internal static class SimulateCommand
     private static long seedNow;
     private static long startedAt;
 
+    private static readonly string[] Names =
+        ["from", "count", "allowed", "without", "forced", "mutants", "trace", "log", "all", "stop", "twice"];
+
     public static int Run(string[] arguments)
     {
+        foreach (var argument in arguments)
+        {
+            if (Array.IndexOf(Names, argument.Split('=')[0]) < 0 || !argument.Contains('=', StringComparison.Ordinal))
+            {
+                Console.Error.WriteLine($"'{argument}' is not understood. Write name=value with a name of: {string.Join(", ", Names)}.");
+                return 2;
+            }
+        }
+
         var from = ulong.Parse(Value(arguments, "from", "1"), CultureInfo.InvariantCulture);
         var count = ulong.Parse(Value(arguments, "count", "10"), CultureInfo.InvariantCulture);
         var options = new SimulationOptions

@@ -6,7 +6,7 @@ namespace Starling.Cli.Output;
 internal static class Failures
 {
     public static string InWords(StarlingException fault) => fault.MayHaveHappened
-        ? $"{fault.Message} The write may have happened: read the record to find out. ({fault.Code})"
+        ? $"{fault.Message} It may have happened: look before you repeat it. ({fault.Code})"
         : $"{fault.Message} ({fault.Code})";
 
     public static int ExitCodeOf(StarlingException fault) => fault.MayHaveHappened ? ExitCodes.NotKnown : ExitCodes.Failed;

@@ -25,7 +25,7 @@ public sealed class ExitCodeTests
     public void Only_what_may_have_happened_is_told_so()
     {
         var doubtful = Failures.InWords(new StarlingException(StarlingError.LinkLost, "The link broke.", mayHaveHappened: true));
-        Assert.Equal("The link broke. The write may have happened: read the record to find out. (LinkLost)", doubtful);
+        Assert.Equal("The link broke. It may have happened: look before you repeat it. (LinkLost)", doubtful);
         Assert.Equal("The link broke. (LinkLost)", Failures.InWords(new StarlingException(StarlingError.LinkLost, "The link broke.")));
     }
 
