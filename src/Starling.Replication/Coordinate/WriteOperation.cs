@@ -75,7 +75,8 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
         waiter = answerTo;
         due = dueAt;
         tally.Begin(
-            desk.Has(Mutant.QuorumOffByOne) ? level.OffByOne() : level, desk.Has(Mutant.DuplicateAckCounts));
+            desk.Has(Mutant.QuorumOffByOne) ? level.OffByOne() : level, desk.Has(Mutant.DuplicateAckCounts),
+            buildsOnPending: table.Rule == ResolutionRule.Siblings);
         laggards = default;
         hinted = 0;
         mayHint = false;

@@ -17,6 +17,7 @@ internal sealed class WriteTally
     private ReplicaFault worst;
     private ulong counted;
     private bool countsTwice;
+    private bool doubtsFullDisks;
 
     public ulong Acked { get; private set; }
 
@@ -39,9 +40,12 @@ internal sealed class WriteTally
 
     /// <param name="level">What has to be met.</param>
     /// <param name="repeatsCount">The planted bug <see cref="World.Mutant.DuplicateAckCounts"/>.</param>
-    public void Begin(QuorumRule level, bool repeatsCount)
+    /// <param name="buildsOnPending">Later writes of the record build on what is not synced yet, as they do in tables of siblings. Then a
+    /// value that a full disk refused may have left with the next one already.</param>
+    public void Begin(QuorumRule level, bool repeatsCount, bool buildsOnPending = false)
     {
         rule = level;
+        doubtsFullDisks = buildsOnPending;
         countsTwice = repeatsCount;
         Acked = Refused = Unsure = counted = 0;
         worst = ReplicaFault.None;
@@ -64,7 +68,8 @@ internal sealed class WriteTally
     public void Note(int replica, ReplicaFault fault)
     {
         worst = worst == ReplicaFault.None || fault is ReplicaFault.DiskFull ? fault : worst;
-        if (fault is ReplicaFault.Disk or ReplicaFault.Corrupt or ReplicaFault.LinkLost or ReplicaFault.Silent)
+        if (fault is ReplicaFault.Disk or ReplicaFault.Corrupt or ReplicaFault.LinkLost or ReplicaFault.Silent
+            || (fault == ReplicaFault.DiskFull && doubtsFullDisks))
         {
             Unsure |= 1UL << replica;
         }

@@ -295,6 +295,18 @@ public sealed class WriteOperationTests
         return Cluster.Chosen(Cluster.AddTable(document, Cluster.Siblings, ResolutionRule.Siblings, 3, 35));
     }
 
+    [Theory]
+    [InlineData(Cluster.Cells, false)]
+    [InlineData(Cluster.Siblings, true)]
+    public void A_full_disk_at_the_sync_leaves_doubt_only_where_later_writes_build_on_what_is_pending(string table, bool doubt)
+    {
+        var cluster = new Cluster(nodes: 1, replicas: 1);
+        cluster.Nodes[0].Disk.NextFault = WorldFault.DiskFull;
+        var write = cluster.Write(0, "k", "v", ConsistencyLevel.One, table);
+        cluster.Loop.RunFor(50);
+        Assert.Equal((StarlingError.DiskFull, doubt), (write.Trouble!.Value.Code, write.Trouble.Value.MayHaveHappened));
+    }
+
     [Fact]
     public void A_failed_sync_never_makes_one_dot_mean_two_values()
     {
