@@ -42,6 +42,11 @@ public sealed class Simulation
         loop = new SimLoop(seed);
         loop.Trace.LinesMax = options.TraceLinesMax;
         loop.Log.LinesMax = options.LogLinesMax;
+        foreach (var onlooker in options.Onlookers)
+        {
+            loop.Watch(onlooker);
+        }
+
         var chance = loop.Chance.Fork("plan");
         safety = chance.Between(options.SafetyMax / 2, options.SafetyMax);
         faults = FaultPlan.Draw(chance.Fork("faults"), options.Allowed);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Starling.Simulator.Faults;
 using Starling.Simulator.World;
 using Starling.World;
@@ -34,6 +35,9 @@ public sealed record SimulationOptions
 
     /// <summary>Virtual time in which the healed cluster must become quiet and equal. <value>Default 60 s.</value></summary>
     public TimeSpan ConvergenceMax { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Those who watch the run; used for one run only. <value>Default nobody.</value></summary>
+    public IReadOnlyList<Onlooker> Onlookers { get; init; } = [];
 
     /// <summary>Lines of the trace to keep for the report. <value>Default 0.</value></summary>
     public int TraceLinesMax { get; init; }

@@ -50,5 +50,53 @@ public enum FaultClass
     /// <summary>One machine's disk is lost for good.</summary>
     Wipe = 1 << 13,
 
-    All = (1 << 14) - 1,
+    /// <summary>Chunks of whole messages that never arrive, although their link stays open.</summary>
+    Loss = 1 << 14,
+
+    /// <summary>Chunks of whole messages that overtake one another on a link.</summary>
+    Reorder = 1 << 15,
+
+    /// <summary>Links that hold few bytes under way, so that the rest waits at the sender.</summary>
+    Crowding = 1 << 16,
+
+    /// <summary>Links that end with an error at the sender although what it sent is delivered and executed.</summary>
+    Disown = 1 << 17,
+
+    /// <summary>Machines whose traffic stands still, one after another, and flows again in another order.</summary>
+    Clog = 1 << 18,
+
+    /// <summary>A link that goes up and down many times in a second.</summary>
+    Flap = 1 << 19,
+
+    /// <summary>A clock that jumps, by a millisecond to an hour.</summary>
+    ClockJump = 1 << 20,
+
+    /// <summary>A clock that jumps to and fro, many times.</summary>
+    ClockStrobe = 1 << 21,
+
+    /// <summary>A clock that stands still while the machine works on.</summary>
+    ClockFreeze = 1 << 22,
+
+    /// <summary>A node that is killed again and again, each time soon after its start.</summary>
+    CrashLoop = 1 << 23,
+
+    /// <summary>A crash tears the log apart by sectors: kept, lost or garbage.</summary>
+    TornWrite = 1 << 24,
+
+    /// <summary>A disk that says it has synced and has not: a crash takes away what was acknowledged.</summary>
+    LostWrite = 1 << 25,
+
+    /// <summary>A write that lands elsewhere: two places of the disk no longer match their checksums.</summary>
+    MisdirectedWrite = 1 << 26,
+
+    /// <summary>Bytes on the disk that change by themselves.</summary>
+    BitRot = 1 << 27,
+
+    /// <summary>Reads of a disk that fail now and then.</summary>
+    ReadFailure = 1 << 28,
+
+    /// <summary>A disk that is replaced by an old copy of itself.</summary>
+    OldSnapshot = 1 << 29,
+
+    All = (1 << 30) - 1,
 }

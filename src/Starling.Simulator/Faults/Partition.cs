@@ -8,10 +8,14 @@ namespace Starling.Simulator.Faults;
 internal sealed class Partition
 {
     private readonly List<(int From, int To)> cuts = [];
+    private readonly SortedSet<int> machines = [];
 
     private Partition()
     {
     }
+
+    /// <summary>The machines at either end of a cut.</summary>
+    public IReadOnlyList<int> Machines => [.. machines];
 
     /// <summary>Draws one of: a single direction, a pair, a deaf node, a mute node, an isolated node, two parts, a bridge (two parts
     /// that both reach one node).</summary>
@@ -67,6 +71,8 @@ internal sealed class Partition
         }
     }
 
+    public override string ToString() => string.Join(", ", cuts.ConvertAll(static c => $"n{c.From} does not reach n{c.To}"));
+
     private static bool[] Sides(Chance chance, int machines)
     {
         var sides = new bool[machines];
@@ -78,7 +84,12 @@ internal sealed class Partition
         return sides;
     }
 
-    private void Add(int from, int to) => cuts.Add((from, to));
+    private void Add(int from, int to)
+    {
+        cuts.Add((from, to));
+        machines.Add(from);
+        machines.Add(to);
+    }
 
     private void AddAll(int machines, System.Func<int, int, bool> isCut)
     {

@@ -39,6 +39,12 @@ public sealed record SimReport
 
     public required TimeSpan VirtualTime { get; init; }
 
+    /// <summary>From the healing of all to the moment in which the replicas were found equal; null when that never came.</summary>
+    public TimeSpan? ConvergenceTime { get; init; }
+
+    /// <summary>How often each rare branch of the nodes was taken, by the branch's name.</summary>
+    public IReadOnlyDictionary<string, long> Marks { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
+
     public bool IsGood => Verdict.IsGood;
 
     public override string ToString() => ReportText.Write(this);

@@ -70,7 +70,13 @@ internal sealed class LinkFlow(Wires wires, SimLink from)
         }
 
         lastDue = Math.Max(lastDue, now + delay);
-        underWay.Enqueue(new Parcel(kind, bytes, now, lastDue));
+        var parcel = new Parcel(wires.NextParcel(), kind, bytes, now, lastDue);
+        underWay.Enqueue(parcel);
+        foreach (var onlooker in wires.Loop.Onlookers)
+        {
+            onlooker.Sent(from.Machine, from.PeerMachine, parcel);
+        }
+
         BytesUnderWay += bytes.Length;
         Schedule();
     }
@@ -78,6 +84,14 @@ internal sealed class LinkFlow(Wires wires, SimLink from)
     /// <summary>Loses what is under way.</summary>
     public void Drop()
     {
+        foreach (var onlooker in wires.Loop.Onlookers)
+        {
+            foreach (var parcel in underWay)
+            {
+                onlooker.Dropped(from.Machine, from.PeerMachine, parcel);
+            }
+        }
+
         underWay.Clear();
         BytesUnderWay = 0;
         isBlocked = false;
@@ -133,6 +147,11 @@ internal sealed class LinkFlow(Wires wires, SimLink from)
 
         var parcel = underWay.Dequeue();
         BytesUnderWay -= parcel.Bytes.Length;
+        foreach (var onlooker in wires.Loop.Onlookers)
+        {
+            onlooker.Arrived(from.Machine, from.PeerMachine, parcel);
+        }
+
         if (from.Peer.Take(parcel) && !IsWayBackCut)
         {
             unacknowledgedSince = underWay.Count > 0 ? underWay.Peek().SentAt : -1;

@@ -156,6 +156,11 @@ public sealed class MemoryDisk
             var commit = pending.Dequeue();
             Apply(commit);
             loop.Trace.Add(loop.Now, machine, TraceKind.Commit, commit.Operations.Length);
+            foreach (var onlooker in loop.Onlookers)
+            {
+                onlooker.Committed(machine, commit.Operations);
+            }
+
             commit.Tell();
         }
 

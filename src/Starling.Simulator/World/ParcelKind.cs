@@ -1,7 +1,7 @@
 namespace Starling.Simulator.World;
 
 /// <summary>What travels on a link.</summary>
-internal enum ParcelKind : byte
+public enum ParcelKind : byte
 {
     Bytes,
     Opened,

@@ -60,6 +60,11 @@ public sealed class SimHost
 
         var loop = cluster.Loop;
         loop.Trace.Add(loop.Now, Index, TraceKind.Start, ++Lives);
+        foreach (var onlooker in loop.Onlookers)
+        {
+            onlooker.Started(Index, Lives);
+        }
+
         cluster.Wires.SetSilent(Endpoint, false);
         diedSilently?.EndSilence();
         diedSilently = null;
@@ -95,7 +100,13 @@ public sealed class SimHost
 
         world = null;
         Node = null;
-        loop.Trace.Add(loop.Now, Index, TraceKind.Kill, Disk.Crash());
+        var lost = Disk.Crash();
+        loop.Trace.Add(loop.Now, Index, TraceKind.Kill, lost);
+        foreach (var onlooker in loop.Onlookers)
+        {
+            onlooker.Killed(Index, silent, lost);
+        }
+
         cluster.NoteKilled(this);
     }
 
@@ -113,6 +124,10 @@ public sealed class SimHost
 
             pauseEnd = Math.Max(pauseEnd, now + SimLoop.Micros(length));
             world.SimExecutor.Pause(length);
+            foreach (var onlooker in cluster.Loop.Onlookers)
+            {
+                onlooker.Paused(Index, length);
+            }
         }
     }
 

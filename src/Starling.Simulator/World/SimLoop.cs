@@ -27,6 +27,7 @@ public sealed class SimLoop(ulong seed)
     private const int FindingsMax = 20;
 
     private readonly EventHeap heap = new();
+    private readonly List<Onlooker> onlookers = [];
     private readonly int thread = Environment.CurrentManagedThreadId;
     private readonly List<string> findings = [];
     private int postsFromElsewhere;
@@ -57,6 +58,18 @@ public sealed class SimLoop(ulong seed)
     /// <summary>What nodes did that no node may do: exceptions that escaped, doors used off the executor. The first few.</summary>
     public IReadOnlyList<string> Findings => findings;
 
+    /// <summary>Those who watch this world.</summary>
+    public IReadOnlyList<Onlooker> Onlookers => onlookers;
+
+    /// <summary>True once <see cref="Halt"/> was called: no entry of the diary is done any more.</summary>
+    public bool IsHalted { get; private set; }
+
+    /// <summary>Lets somebody watch from now on.</summary>
+    public void Watch(Onlooker onlooker) => onlookers.Add(onlooker);
+
+    /// <summary>Ends the run at this step, because an onlooker has seen a promise broken: what follows would only blur the picture.</summary>
+    public void Halt() => IsHalted = true;
+
     /// <summary>Writes an entry for <paramref name="due"/>, or for now if that has passed.</summary>
     public void At(long due, Action<object?> work, object? state)
     {
@@ -81,7 +94,7 @@ public sealed class SimLoop(ulong seed)
     {
         while (!isDone())
         {
-            if (Steps >= StepsMax)
+            if (IsHalted || Steps >= StepsMax)
             {
                 // Time goes on, so that whoever waits for a moment gets there; nothing happens any more.
                 NoteExhaustion();
@@ -119,7 +132,7 @@ public sealed class SimLoop(ulong seed)
 
     private void NoteExhaustion()
     {
-        if (!isExhausted)
+        if (!isExhausted && !IsHalted)
         {
             isExhausted = true;
             Note($"{StepsMax} entries of the diary were not enough: something turns in circles");

@@ -17,6 +17,7 @@ public sealed class Wires(SimLoop loop)
     private readonly Dictionary<Endpoint, int> machines = [];
     private readonly HashSet<Endpoint> silent = [];
     private readonly List<SimLink> dialled = [];
+    private long parcels;
 
     public NetworkWeather Weather { get; } = new();
 
@@ -138,6 +139,8 @@ public sealed class Wires(SimLoop loop)
     }
 
     internal SimNetwork? ListenerAt(Endpoint endpoint) => listeners.GetValueOrDefault(endpoint);
+
+    internal long NextParcel() => ++parcels;
 
     internal void Register(SimLink link) => dialled.Add(link);
 

@@ -1,0 +1,21 @@
+using System.Collections.Generic;
+
+namespace Starling.Simulator.Faults;
+
+/// <summary>Every kind of trouble that comes as events. Some remember what they did, so each run has its own.</summary>
+internal static class AllFaults
+{
+    public static IReadOnlyList<IFault> Make() =>
+    [
+        new LinkBreak(),
+        new Cut(),
+        new NodeKill(),
+        new NodePause(),
+        new ClusterPowerLoss(),
+        new DiskSlowness(),
+        new DiskFullness(),
+        new SyncFailure(),
+        new ClockStep(),
+        new DiskLoss(),
+    ];
+}
