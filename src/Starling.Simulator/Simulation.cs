@@ -48,12 +48,14 @@ public sealed class Simulation
         }
 
         var chance = loop.Chance.Fork("plan");
-        safety = chance.Between(options.SafetyMax / 2, options.SafetyMax);
+        var drawn = chance.Between(options.SafetyMax / 2, options.SafetyMax);
+        safety = options.SafetyFixed ?? drawn;
         faults = FaultPlan.Draw(chance.Fork("faults"), options.Allowed);
         faults = faults with { Classes = faults.Classes | options.Forced };
         var plan = WorkloadPlan.Draw(chance.Fork("workload"), allowsOne: !faults.Has(FaultClass.Wipe));
         cluster = new SimCluster(loop, options.Machines, options.Nodes, options.Mutants);
-        nemesis = new Nemesis(cluster, faults);
+        plan = plan with { Clients = Math.Min(plan.Clients, options.ClientsMax) };
+        nemesis = new Nemesis(cluster, faults) { StrikesMax = options.StrikesMax };
         workload = new Workload(cluster, plan, options.Replicas);
     }
 

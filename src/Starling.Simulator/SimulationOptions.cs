@@ -30,6 +30,15 @@ public sealed record SimulationOptions
     /// <summary>Virtual time under load and faults: drawn between half of this and this. <value>Default 12 s.</value></summary>
     public TimeSpan SafetyMax { get; init; } = TimeSpan.FromSeconds(12);
 
+    /// <summary>Virtual time under load and faults, whatever would be drawn; null draws it. <value>Default null.</value></summary>
+    public TimeSpan? SafetyFixed { get; init; }
+
+    /// <summary>Clients at most, at least 1; the minimiser takes them away. <value>Default: as many as are drawn.</value></summary>
+    public int ClientsMax { get; init; } = int.MaxValue;
+
+    /// <summary>Strikes of the nemesis at most; what would strike later does not. <value>Default: no limit.</value></summary>
+    public int StrikesMax { get; init; } = int.MaxValue;
+
     /// <summary>Virtual time in which the cluster must form. <value>Default 30 s.</value></summary>
     public TimeSpan BootMax { get; init; } = TimeSpan.FromSeconds(30);
 

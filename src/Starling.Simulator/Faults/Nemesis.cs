@@ -18,6 +18,7 @@ public sealed class Nemesis
     private readonly FaultPlan plan;
     private readonly Stage stage;
     private readonly SortedDictionary<FaultClass, int> counts = [];
+    private int strikes;
 
     public Nemesis(SimCluster cluster, FaultPlan plan)
     {
@@ -25,6 +26,9 @@ public sealed class Nemesis
         this.plan = plan;
         stage = new Stage(cluster, plan);
     }
+
+    /// <summary>After so many strikes there are no more. <value>Default: no limit.</value></summary>
+    public int StrikesMax { get; init; } = int.MaxValue;
 
     /// <summary>How often each class has struck.</summary>
     public IReadOnlyDictionary<FaultClass, int> Counts => counts;
@@ -96,8 +100,9 @@ public sealed class Nemesis
                 return;
             }
 
-            if (fault.Strike(stage))
+            if (strikes < StrikesMax && fault.Strike(stage))
             {
+                strikes++;
                 counts[fault.Class] = counts.GetValueOrDefault(fault.Class) + 1;
             }
 
