@@ -10,6 +10,11 @@ namespace Starling.Simulator.World;
 /// </remarks>
 public abstract class Onlooker
 {
+    /// <summary>Told once, before anything happens: the world to be watched. Keep the loop to ask it for the time; write nothing into its diary.</summary>
+    public virtual void Watches(SimLoop loop)
+    {
+    }
+
     /// <summary>An incarnation starts; <paramref name="life"/> counts from 1.</summary>
     public virtual void Started(int machine, int life)
     {

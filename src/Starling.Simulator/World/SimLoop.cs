@@ -65,7 +65,11 @@ public sealed class SimLoop(ulong seed)
     public bool IsHalted { get; private set; }
 
     /// <summary>Lets somebody watch from now on.</summary>
-    public void Watch(Onlooker onlooker) => onlookers.Add(onlooker);
+    public void Watch(Onlooker onlooker)
+    {
+        onlookers.Add(onlooker);
+        onlooker.Watches(this);
+    }
 
     /// <summary>Ends the run at this step, because an onlooker has seen a promise broken: what follows would only blur the picture.</summary>
     public void Halt() => IsHalted = true;
