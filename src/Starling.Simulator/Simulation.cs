@@ -158,7 +158,7 @@ public sealed class Simulation
         }
 
         final = reads.Answers;
-        Poll(() => ReplicasAgree.FindDifference(Contents(), CopiesMin, CopiesMax) is null, until);
+        Poll(() => ReplicasAgree.FindDifference(Contents(), workload.History.Replicas, Retired()) is null, until);
     }
 
     private bool Poll(Func<bool> isDone, long until)
@@ -210,10 +210,6 @@ public sealed class Simulation
         return count;
     }
 
-    private int CopiesMin => options.Replicas - Retired();
-
-    private int CopiesMax => options.Replicas;
-
     private List<ReplicaContents> Contents()
     {
         var contents = new List<ReplicaContents>();
@@ -233,8 +229,8 @@ public sealed class Simulation
         History = workload.History,
         Final = final,
         Contents = final is null ? [] : Contents(),
-        CopiesMin = CopiesMin,
-        CopiesMax = CopiesMax,
+        Copies = workload.History.Replicas,
+        Lost = Retired(),
         Unrest = unrest,
     };
 

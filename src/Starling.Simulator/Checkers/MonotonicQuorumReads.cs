@@ -10,9 +10,9 @@ public sealed class MonotonicQuorumReads : IChecker
 
     public void Check(Story story, Verdict verdict)
     {
-        var majority = story.History.Replicas / 2 + 1;
         foreach (var key in story.History.Keys)
         {
+            var majority = story.History.Replicas.Of(key.Key.Table) / 2 + 1;
             foreach (var later in key.Reads)
             {
                 if (!Counts(story, later, majority))
@@ -32,7 +32,7 @@ public sealed class MonotonicQuorumReads : IChecker
     }
 
     private static bool Counts(Story story, ReadEvent read, int majority) =>
-        !read.IsFromOneReplica && read.Operation.Outcome == Outcome.Ok && story.History.Needed(read.Operation.Level) >= majority;
+        !read.IsFromOneReplica && read.Operation.Outcome == Outcome.Ok && story.History.Needed(read.Operation) >= majority;
 
     private void Compare(KeyHistory key, ReadEvent earlier, ReadEvent later, Verdict verdict)
     {

@@ -30,7 +30,7 @@ public sealed class NoResurrection : IChecker
 
     private void Check(History history, KeyHistory key, ReadEvent read, Verdict verdict)
     {
-        var readers = history.Needed(read.Operation.Level);
+        var readers = history.Needed(read.Operation);
         foreach (var version in read.Versions)
         {
             if (version.Write is not { } shown)
@@ -41,7 +41,7 @@ public sealed class NoResurrection : IChecker
             foreach (var write in key.Writes)
             {
                 if (write.IsAcknowledged && write.Seen.Contains(shown.Id) && write.Operation.Returned < read.Operation.Invoked
-                    && readers + history.Needed(write.Operation.Level) > history.Replicas)
+                    && readers + history.Needed(write.Operation) > history.Replicas.Of(key.Key.Table))
                 {
                     verdict.Add(
                         Id,

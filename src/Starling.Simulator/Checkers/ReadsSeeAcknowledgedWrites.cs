@@ -20,11 +20,11 @@ public sealed class ReadsSeeAcknowledgedWrites : IChecker
                     continue;
                 }
 
-                var readers = history.Needed(read.Operation.Level);
+                var readers = history.Needed(read.Operation);
                 foreach (var write in key.Writes)
                 {
                     if (write.Operation.Returned < read.Operation.Invoked && write.IsAcknowledged
-                        && readers + history.Needed(write.Operation.Level) > history.Replicas
+                        && readers + history.Needed(write.Operation) > history.Replicas.Of(key.Key.Table)
                         && !Coverage.Accounts(key, read, write))
                     {
                         verdict.Add(

@@ -18,14 +18,14 @@ public sealed class ReplicasAgree : IChecker
             verdict.Add(Id, $"the cluster did not become quiet: {story.Unrest}");
         }
 
-        if (FindDifference(story.Contents, story.CopiesMin, story.CopiesMax) is { } difference)
+        if (FindDifference(story.Contents, story.Copies, story.Lost) is { } difference)
         {
             verdict.Add(Id, difference);
         }
     }
 
     /// <summary>The first record on which members differ, in words; null when they agree. Also asked while a run waits to converge.</summary>
-    public static string? FindDifference(IReadOnlyList<ReplicaContents> contents, int copiesMin, int copiesMax)
+    public static string? FindDifference(IReadOnlyList<ReplicaContents> contents, ReplicaCounts replicas, int lost)
     {
         var copies = new SortedDictionary<byte[], List<(int Machine, byte[] Bytes)>>(ByteOrder.Instance);
         foreach (var replica in contents)
@@ -43,7 +43,8 @@ public sealed class ReplicasAgree : IChecker
 
         foreach (var (key, holders) in copies)
         {
-            if (Describe(key, holders, copiesMin, copiesMax) is { } difference)
+            var most = SimTables.OfPath(key) is { } table ? replicas.Of(table) : replicas.Least;
+            if (Describe(key, holders, most - lost, most) is { } difference)
             {
                 return difference;
             }

@@ -14,10 +14,11 @@ public sealed class Story
     /// <summary>The stored records of every machine that is a member at the end.</summary>
     public IReadOnlyList<ReplicaContents> Contents { get; init; } = [];
 
-    /// <summary>Copies of each record that the members must hold together.</summary>
-    public int CopiesMin { get; init; }
+    /// <summary>Copies of each record that the members must hold together: at least so many less by <see cref="Lost"/>.</summary>
+    public ReplicaCounts Copies { get; init; }
 
-    public int CopiesMax { get; init; }
+    /// <summary>Machines that are lost for good.</summary>
+    public int Lost { get; init; }
 
     /// <summary>How the run failed to become quiet; empty when it did.</summary>
     public string Unrest { get; init; } = "";

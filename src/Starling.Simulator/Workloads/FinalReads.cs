@@ -79,7 +79,7 @@ public sealed class FinalReads
             Machine = host.Index,
             Kind = OperationKind.Get,
             Table = key.Table,
-            Level = lackingOne.Contains(key) ? ConsistencyLevel.Number(history.Replicas - 1) : ConsistencyLevel.All,
+            Level = lackingOne.Contains(key) ? ConsistencyLevel.Number(history.Replicas.Of(key.Table) - 1) : ConsistencyLevel.All,
             Invoked = cluster.Loop.Now,
         };
         history.Add(operation);

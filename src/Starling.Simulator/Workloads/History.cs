@@ -11,8 +11,8 @@ public sealed class History
     private readonly List<WriteEvent> writes = [];
     private readonly SortedDictionary<SimKey, KeyHistory> keys = [];
 
-    /// <summary>Replicas of each record.</summary>
-    public required int Replicas { get; init; }
+    /// <summary>Replicas of each record, by its table.</summary>
+    public required ReplicaCounts Replicas { get; init; }
 
     public IReadOnlyList<Operation> Operations => operations;
 
@@ -79,12 +79,15 @@ public sealed class History
         return read;
     }
 
-    /// <summary>How many replicas a level asks for, with one data centre.</summary>
-    public int Needed(ConsistencyLevel level) => level.Kind switch
+    /// <summary>How many replicas an operation asked for.</summary>
+    public int Needed(Operation operation) => Needed(operation.Table, operation.Level);
+
+    /// <summary>How many replicas of a table a level asks for, with one data centre.</summary>
+    public int Needed(SimTable table, ConsistencyLevel level) => level.Kind switch
     {
         LevelKind.Number => level.Count,
         LevelKind.LocalOne => 1,
-        LevelKind.All => Replicas,
-        _ => Replicas / 2 + 1,
+        LevelKind.All => Replicas.Of(table),
+        _ => Replicas.Of(table) / 2 + 1,
     };
 }

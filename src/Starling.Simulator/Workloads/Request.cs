@@ -181,7 +181,7 @@ public sealed class Request(
         }
 
         Answer = receipt.Context;
-        if (receipt.Synced < history.Needed(operation.Level))
+        if (receipt.Synced < history.Needed(operation))
         {
             loop.Note($"operation {operation.Id} was acknowledged at {operation.Level} with {receipt.Synced} synced copies");
         }

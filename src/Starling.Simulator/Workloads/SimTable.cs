@@ -1,3 +1,5 @@
+using System;
+using System.Buffers.Binary;
 using System.Diagnostics;
 using Starling.Model.Values;
 
@@ -13,12 +15,24 @@ public enum SimTable : byte
 /// <summary>What each of the workload's tables is called and how it resolves.</summary>
 public static class SimTables
 {
+    private const uint FirstNumber = 3;
+
     public static string Name(this SimTable table) => table switch
     {
         SimTable.Siblings => "siblings",
         SimTable.LastWriteWins => "lww",
         _ => throw new UnreachableException(),
     };
+
+    /// <summary>The table of a stored record; null for another table, and for a toy's keys. Every run makes its two tables first, so their numbers
+    /// follow those of the tables that each cluster begins with.</summary>
+    public static SimTable? OfPath(ReadOnlySpan<byte> path) => path.Length < sizeof(uint) ? null
+        : BinaryPrimitives.ReadUInt32BigEndian(path) switch
+        {
+            FirstNumber => SimTable.Siblings,
+            FirstNumber + 1 => SimTable.LastWriteWins,
+            _ => null,
+        };
 
     public static ResolutionRule Rule(this SimTable table) => table switch
     {

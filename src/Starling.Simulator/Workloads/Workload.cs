@@ -8,7 +8,7 @@ public sealed class Workload
 {
     private readonly List<Client> clients = [];
 
-    public Workload(SimCluster cluster, WorkloadPlan plan, int replicas)
+    public Workload(SimCluster cluster, WorkloadPlan plan, ReplicaCounts replicas)
     {
         Loop = cluster.Loop;
         Hosts = cluster.Hosts;

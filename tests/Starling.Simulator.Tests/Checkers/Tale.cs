@@ -62,8 +62,7 @@ internal sealed class Tale(SimTable table = SimTable.Siblings)
                 History = History,
                 Final = final is null ? null : new SortedDictionary<SimKey, ReadEvent> { [Key] = final },
                 Contents = Contents,
-                CopiesMin = 3,
-                CopiesMax = 3,
+                Copies = 3,
                 Unrest = unrest,
             },
             verdict);
