@@ -41,6 +41,8 @@ public sealed class MachineWorld : IWorld, IDisposable
 
     public Mutant Mutants => Mutant.None;
 
+    public MarkBook Marks { get; } = new();
+
     /// <summary>Makes a world. Nothing listens until <see cref="INetwork.Listen"/>.</summary>
     /// <param name="listen">The node's address; port 0 lets the system choose one.</param>
     /// <param name="openStore">Opens the store, given the executor on which it reports; called once, before this returns, on the

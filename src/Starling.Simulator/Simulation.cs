@@ -84,6 +84,7 @@ public sealed class Simulation
             LogLines = simulation.loop.Log.Lines,
             Steps = simulation.loop.Steps,
             VirtualTime = TimeSpan.FromMicroseconds(simulation.loop.Now),
+            Marks = simulation.cluster.Marks.ByName(),
         };
     }
 

@@ -23,4 +23,7 @@ public interface IWorld
 
     /// <summary>Planted bugs, for tests of the tests. Always <see cref="Mutant.None"/> outside the simulator.</summary>
     Mutant Mutants { get; }
+
+    /// <summary>Counts the rare branches that are taken.</summary>
+    MarkBook Marks { get; }
 }

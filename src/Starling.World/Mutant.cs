@@ -4,7 +4,7 @@ namespace Starling.World;
 
 /// <summary>Planted bugs, by which the simulator shows that its checkers can fail. Never set outside tests.</summary>
 [Flags]
-public enum Mutant
+public enum Mutant : long
 {
     None = 0,
 
@@ -40,4 +40,67 @@ public enum Mutant
 
     /// <summary>The register is content with half of its voters.</summary>
     RegisterQuorumOfHalf = 1024,
+
+    /// <summary>A digest covers the keys and kinds of records, not what they hold.</summary>
+    DigestSkipsField = 1L << 11,
+
+    /// <summary>A node starts its clock at the wall's time, not above the ceiling that it had promised.</summary>
+    ClockCeilingForgotten = 1L << 12,
+
+    /// <summary>A node's clock does not listen to the stamps of others.</summary>
+    ClockDeaf = 1L << 13,
+
+    /// <summary>A replica erases a record when it is deleted, and keeps no tombstone.</summary>
+    TombstoneDroppedAtOnce = 1L << 14,
+
+    /// <summary>Where the last write wins, a replica keeps what arrives last.</summary>
+    MergeTakesArrivalOrder = 1L << 15,
+
+    /// <summary>A write replaces siblings that its writer had not seen.</summary>
+    ContextIgnored = 1L << 16,
+
+    /// <summary>A writer's receipt covers siblings that it had not seen.</summary>
+    ReceiptContextTooWide = 1L << 17,
+
+    /// <summary>Read repair writes the first replica's rows, not the merged ones.</summary>
+    RepairSendsStale = 1L << 18,
+
+    /// <summary>A write whose time ran out is told as not done.</summary>
+    TimeoutReportedAsFailed = 1L << 19,
+
+    /// <summary>A replica whose link broke is taken for one that has done nothing.</summary>
+    LostLinkTakenForRefusal = 1L << 20,
+
+    /// <summary>A reply goes to whoever sits at its request's place now.</summary>
+    LateReplyAnswersWrongRequest = 1L << 21,
+
+    /// <summary>A read's timer stays on the wheel when the read has ended.</summary>
+    TimerNotCancelled = 1L << 22,
+
+    /// <summary>A node forgets its hints at a restart.</summary>
+    HintLostOnRestart = 1L << 23,
+
+    /// <summary>A hint counts as an acknowledgement of the replica that it is for.</summary>
+    HintCountsAsReplica = 1L << 24,
+
+    /// <summary>Hints are kept for a write that was told as not done.</summary>
+    NotDoneWriteHinted = 1L << 25,
+
+    /// <summary>A write that was passed on and arrives twice is carried out twice.</summary>
+    DuplicateMutationTwoDots = 1L << 26,
+
+    /// <summary>A write that was passed on is tried elsewhere although its answer was lost.</summary>
+    PassedOnWriteRetried = 1L << 27,
+
+    /// <summary>A group of writes that fails does not take the next one with it, which builds on it.</summary>
+    FailedGroupLeavesNext = 1L << 28,
+
+    /// <summary>A replica that fails in a read counts as one that holds nothing.</summary>
+    FailedReplicaReadAsEmpty = 1L << 29,
+
+    /// <summary>A node goes on under the actors of its earlier lives, whose last dots a crash may have taken away.</summary>
+    DotReusedAfterCrash = 1L << 30,
+
+    /// <summary>A node goes on under its actor after a failed sync, which has taken its last dots away.</summary>
+    DotReusedAfterFailedSync = 1L << 31,
 }

@@ -16,12 +16,14 @@ public sealed class InboundLinks : ILinkHandler, IDisposable
     private readonly IMessageSink sink;
     private readonly TimeProvider time;
     private readonly TimeSpan patience;
+    private readonly MarkBook marks;
     private readonly Queue<(ILink Link, long OpenedAt)> strangers = new();
     private readonly ITimer timer;
     private bool isArmed;
 
-    public InboundLinks(IGatekeeper gatekeeper, IMessageSink sink, TimeProvider time, TimeSpan patience)
+    public InboundLinks(IGatekeeper gatekeeper, IMessageSink sink, TimeProvider time, TimeSpan patience, MarkBook? marks = null)
     {
+        this.marks = marks ?? new MarkBook();
         this.gatekeeper = gatekeeper;
         this.sink = sink;
         this.time = time;
@@ -57,6 +59,7 @@ public sealed class InboundLinks : ILinkHandler, IDisposable
             if (oldest.Link is { Owner: null, IsOpen: true } silent)
             {
                 Refusals++;
+                marks.Hit(Mark.StrangerShownOut);
                 FrameLoop.Refuse(silent, RefusedReason.Version, "No hello of the Starling protocol came in time.");
             }
         }
@@ -95,6 +98,7 @@ public sealed class InboundLinks : ILinkHandler, IDisposable
         if (gatekeeper.Examine(hello) is { } refusal)
         {
             Refusals++;
+            marks.Hit(Mark.IdentityRefused);
             FrameLoop.Refuse(link, refusal.Reason, refusal.Text);
             return;
         }

@@ -19,7 +19,7 @@ public sealed class PeerLink : ILinkHandler
     private readonly Chance chance;
     private readonly IGatekeeper gatekeeper;
     private readonly LinkOptions options;
-    private readonly PendingReplies pending = new();
+    private readonly PendingReplies pending;
     private ILink? link;
     private TimeSpan backoff = BackoffLeast;
     private long dialAt;
@@ -33,6 +33,7 @@ public sealed class PeerLink : ILinkHandler
         this.chance = chance;
         this.gatekeeper = gatekeeper;
         this.options = options;
+        pending = new PendingReplies(world.Mutants, world.Marks);
         Remote = remote;
         dialAt = world.Time.GetTimestamp();
         Tick();
@@ -72,7 +73,18 @@ public sealed class PeerLink : ILinkHandler
     public bool TryBegin(IReplyWaiter waiter, int tag, out ulong correlation)
     {
         correlation = 0;
-        return IsUp && link!.BytesPending <= options.BytesPendingMax && pending.TryAdd(waiter, tag, out correlation);
+        if (!IsUp)
+        {
+            return false;
+        }
+
+        if (link!.BytesPending <= options.BytesPendingMax && pending.TryAdd(waiter, tag, out correlation))
+        {
+            return true;
+        }
+
+        world.Marks.Hit(Mark.LinkTooFull);
+        return false;
     }
 
     /// <summary>Stops waiting for a reply.</summary>
@@ -94,6 +106,7 @@ public sealed class PeerLink : ILinkHandler
         var now = world.Time.GetTimestamp();
         if (link is not null && !IsUp && world.Time.GetElapsedTime(dialAt, now) > options.HandshakeTimeout)
         {
+            world.Marks.Hit(Mark.WelcomeTooLate);
             link.Close("no welcome in time");
         }
 
@@ -123,6 +136,7 @@ public sealed class PeerLink : ILinkHandler
     {
         if (!isDialling && closed != link)
         {
+            world.Marks.Hit(Mark.OldLinkHeard);
             return; // Word of an older link: the present one has nothing to do with it.
         }
 
@@ -130,6 +144,11 @@ public sealed class PeerLink : ILinkHandler
         isDialling = false;
         var wasUp = IsUp;
         IsUp = false;
+        if (verdict is not null)
+        {
+            world.Marks.Hit(Mark.LinkRefused);
+        }
+
         Refusal = verdict;
         verdict = null;
         Trouble = Refusal?.Text ?? reason;

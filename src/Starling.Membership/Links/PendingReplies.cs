@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
+using Starling.World;
 
 namespace Starling.Membership.Links;
 
@@ -10,11 +11,12 @@ namespace Starling.Membership.Links;
 /// A correlation is a place in a table and that place's generation, so a reply that comes after its request was forgotten, or
 /// twice, finds a newer generation and is dropped. Bounded: a full table refuses new requests.
 /// </remarks>
-public sealed class PendingReplies
+public sealed class PendingReplies(Mutant mutants = Mutant.None, MarkBook? marks = null)
 {
     /// <summary>Requests in flight on one link at most.</summary>
     public const int Max = 1 << 16;
 
+    private readonly MarkBook marks = marks ?? new MarkBook();
     private Slot[] slots = new Slot[64];
     private readonly Stack<int> free = new();
     private int used;
@@ -57,6 +59,10 @@ public sealed class PendingReplies
         {
             waiter.Replied(tag, header, body);
         }
+        else
+        {
+            marks.Hit(Mark.ReplyUnawaited);
+        }
     }
 
     /// <summary>Stops waiting. Safe for a correlation that has ended already.</summary>
@@ -65,6 +71,11 @@ public sealed class PendingReplies
     /// <summary>Tells every waiter that no reply will come.</summary>
     public void LoseAll(ReplicaFault fault)
     {
+        if (Count > 0)
+        {
+            marks.Hit(Mark.LinkEndedWithRequests);
+        }
+
         // Waiters may add new requests (to other links, or to this one, which then fail at once): walk what is here now.
         for (var place = 0; place < used && Count > 0; place++)
         {
@@ -87,7 +98,8 @@ public sealed class PendingReplies
         }
 
         ref var slot = ref slots[place];
-        if (slot.Waiter is null || slot.Generation != (uint)(correlation >> 32))
+        if (slot.Waiter is null
+            || (slot.Generation != (uint)(correlation >> 32) && (mutants & Mutant.LateReplyAnswersWrongRequest) == 0))
         {
             return false;
         }

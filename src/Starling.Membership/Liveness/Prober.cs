@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading.Tasks;
 using Starling.Model.Placement;
+using Starling.World;
 
 namespace Starling.Membership.Liveness;
 
@@ -15,6 +16,7 @@ public sealed class Prober
     private readonly TimeProvider time;
     private readonly LivenessOptions options;
     private readonly Action<NodeId> ping;
+    private readonly MarkBook marks;
     private readonly SortedDictionary<NodeId, PeerHealth> peers = [];
     private readonly Dictionary<NodeId, PeerState> told = [];
     private readonly long start;
@@ -23,8 +25,10 @@ public sealed class Prober
     /// <param name="time">The world's time.</param>
     /// <param name="options">Valid options.</param>
     /// <param name="ping">Sends one ping to a peer that has a link.</param>
-    public Prober(TimeProvider time, LivenessOptions options, Action<NodeId> ping)
+    /// <param name="marks">Counts rare branches; null for nobody who looks.</param>
+    public Prober(TimeProvider time, LivenessOptions options, Action<NodeId> ping, MarkBook? marks = null)
     {
+        this.marks = marks ?? new MarkBook();
         this.time = time;
         this.options = options;
         this.ping = ping;
@@ -122,6 +126,11 @@ public sealed class Prober
 
     private void Tick(TimeSpan now, TimeSpan late)
     {
+        if (late > options.StallLeast)
+        {
+            marks.Hit(Mark.SilenceExcused);
+        }
+
         foreach (var (_, health) in peers)
         {
             if (late > options.StallLeast)

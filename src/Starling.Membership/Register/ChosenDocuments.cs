@@ -16,10 +16,12 @@ internal sealed class ChosenDocuments
 {
     private readonly AcceptorStore store;
     private readonly NodeId self;
+    private readonly MarkBook marks;
     private readonly ILogger logger;
 
-    public ChosenDocuments(AcceptorStore store, NodeId self, ILogger logger)
+    public ChosenDocuments(AcceptorStore store, NodeId self, MarkBook marks, ILogger logger)
     {
+        this.marks = marks;
         this.store = store;
         this.self = self;
         this.logger = logger;
@@ -52,10 +54,12 @@ internal sealed class ChosenDocuments
         if (!ClusterDocument.TryDecode(bytes, out var document, out var why) || (why = FaultOf(document) ?? "").Length > 0)
         {
             Refusal = why;
+            marks.Hit(Mark.DocumentRefused);
             RegisterLog.DocumentRefused(logger, why);
             return;
         }
 
+        marks.Hit(document.IsNewerThan(Current) ? Mark.DocumentLearned : Mark.OldDocumentIgnored);
         await ApplyAsync(document, bytes);
     }
 
@@ -78,6 +82,7 @@ internal sealed class ChosenDocuments
         }
         catch (WorldException fault)
         {
+            marks.Hit(Mark.DocumentNotKept);
             RegisterLog.DocumentNotSynced(logger, document.Epoch, fault);
             return false;
         }

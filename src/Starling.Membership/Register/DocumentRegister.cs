@@ -42,8 +42,8 @@ public sealed class DocumentRegister
         this.logger = logger;
         chance = world.Chance.Fork("register");
         var store = new AcceptorStore(world.Store);
-        voter = new LocalVoter(store, world.Mutants, logger);
-        chosen = new ChosenDocuments(store, self, logger);
+        voter = new LocalVoter(store, world.Mutants, world.Marks, logger);
+        chosen = new ChosenDocuments(store, self, world.Marks, logger);
         proposer = new Proposer(world, self, courier, voter, logger);
         spread = new DocumentSpread(world.Executor, self, courier, chosen, options.RoundTimeout);
         gate = new ChangeGate(options.WaitingMax);
@@ -172,6 +172,11 @@ public sealed class DocumentRegister
                 ChangeFault.Overloaded, $"{options.WaitingMax} changes of the cluster document wait at this node already. Try again later.");
         }
 
+        if (!turn.IsCompleted)
+        {
+            world.Marks.Hit(Mark.ChangeWaited);
+        }
+
         await turn;
         try
         {
@@ -207,14 +212,21 @@ public sealed class DocumentRegister
 
             if (attempt.Result is not null)
             {
+                if (count > 1 && attempt.Result is ChangeResult.Rejected or ChangeResult.Unchanged)
+                {
+                    world.Marks.Hit(Mark.ChangeLostToAnother);
+                }
+
                 return mayHaveHappened && attempt.Result is ChangeResult.Rejected { Fault: ChangeFault.Contradiction, Text: var text }
                     ? new ChangeResult.NotKnown(text)
                     : attempt.Result;
             }
 
+            world.Marks.Hit(Mark.ChangeRetried);
             await Task.Delay(chance.Between(options.BackOff / 2, options.BackOff * Math.Min(count, BackOffUnitsMax)), world.Time);
         }
 
+        world.Marks.Hit(mayHaveHappened ? Mark.ChangeDoubtful : Mark.ChangeUnavailable);
         return mayHaveHappened
             ? new ChangeResult.NotKnown("The voters did not confirm the change in time. It may have happened: look, or try again with the same id.")
             : new ChangeResult.Rejected(

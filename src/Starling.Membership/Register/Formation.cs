@@ -102,6 +102,7 @@ public sealed class Formation
             }
             else
             {
+                world.Marks.Hit(Mark.FounderWaited);
                 Tell("all seeds are here; another one goes first", null);
             }
 
@@ -170,6 +171,7 @@ public sealed class Formation
 
             if (FaultOf(seed, identity, founders, formed) is { } fault)
             {
+                world.Marks.Hit(Mark.FormationHindered);
                 Tell("", fault);
                 return null;
             }
@@ -251,6 +253,11 @@ public sealed class Formation
         var (cluster, secret, operation) = (Draw(), Draw(), Draw());
         var result = await register.FormAsync(
             voters.ToImmutable(), () => DocumentChanges.Form(cluster, secret, members, operation), operation, ProposeTimeout);
+        if (result is ChangeResult.Unchanged)
+        {
+            world.Marks.Hit(Mark.FounderOverruled);
+        }
+
         Tell(
             result switch
             {

@@ -16,11 +16,13 @@ internal sealed class LocalVoter
 {
     private readonly AcceptorStore store;
     private readonly Mutant mutants;
+    private readonly MarkBook marks;
     private readonly ILogger logger;
     private Acceptor state;
 
-    public LocalVoter(AcceptorStore store, Mutant mutants, ILogger logger)
+    public LocalVoter(AcceptorStore store, Mutant mutants, MarkBook marks, ILogger logger)
     {
+        this.marks = marks;
         this.store = store;
         this.mutants = mutants;
         this.logger = logger;
@@ -39,6 +41,7 @@ internal sealed class LocalVoter
     {
         if (!state.OnPrepare(ballot, out var next))
         {
+            marks.Hit(Mark.PromiseRefused);
             return Refusal();
         }
 
@@ -58,6 +61,7 @@ internal sealed class LocalVoter
 
         if (!state.OnAccept(ballot, document, out var next))
         {
+            marks.Hit(Mark.AcceptRefused);
             return Refusal();
         }
 
@@ -93,6 +97,7 @@ internal sealed class LocalVoter
         }
         catch (WorldException fault)
         {
+            marks.Hit(Mark.VoterNotSynced);
             RegisterLog.VoterNotSynced(logger, fault);
             return false;
         }

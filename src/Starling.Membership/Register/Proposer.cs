@@ -60,6 +60,7 @@ internal sealed class Proposer(IWorld world, NodeId self, ICourier courier, Loca
             return Attempt.Refused(ChangeFault.Contradiction, fault);
         }
 
+        NotePage(best, known, operation);
         var result = best?.OperationOf(operation) is null ? change(best) : new ChangeResult.Changed(best);
         var next = (result as ChangeResult.Changed)?.Document ?? best;
         if (next is null)
@@ -86,6 +87,18 @@ internal sealed class Proposer(IWorld world, NodeId self, ICourier courier, Loca
         }
 
         return Attempt.Again(mayHaveHappened: result is ChangeResult.Changed);
+    }
+
+    private void NotePage(ClusterDocument? best, ClusterDocument? known, UInt128 operation)
+    {
+        if (best is not null && best.OperationOf(operation) is not null)
+        {
+            world.Marks.Hit(Mark.ChangeFoundDone);
+        }
+        else if (best is not null && best.IsNewerThan(known))
+        {
+            world.Marks.Hit(Mark.OthersPageContinued);
+        }
     }
 
     private static bool TryReadBest(
@@ -156,7 +169,12 @@ internal sealed class Proposer(IWorld world, NodeId self, ICourier courier, Loca
                     timeout), kind + 1);
             if (round.Count(voter.Id, reply) != RoundVerdict.Open && !decided.Task.IsCompleted)
             {
-                counter = Math.Max(counter, round.CounterSeen);
+                if (round.CounterSeen > counter)
+                {
+                    world.Marks.Hit(Mark.BallotRaised);
+                    counter = round.CounterSeen;
+                }
+
                 decided.SetResult(round);
             }
         }

@@ -140,11 +140,11 @@ public sealed class StarlingNode : IDisposable
         condition = "starting";
         await marks.BootAsync(NodeIdentity.Draw(world, options.Address));
         var hybrid = await StartClockAsync();
-        clock = new NodeClock(hybrid, marks, world.Time);
+        clock = new NodeClock(hybrid, marks, world.Time, world.Mutants, world.Marks);
         parts.Add(clock);
         var bootStamp = new HybridTime(hybrid.Last.Micros + 1);
         Assemble(bootStamp);
-        var inbound = new InboundLinks(Gate, router, world.Time, options.Links.HandshakeTimeout);
+        var inbound = new InboundLinks(Gate, router, world.Time, options.Links.HandshakeTimeout, world.Marks);
         parts.Add(inbound);
         world.Network.Listen(inbound);
         NodeLog.Started(logger, marks.Node.ToString(), marks.Boot, options.Address.ToString());
@@ -158,7 +158,8 @@ public sealed class StarlingNode : IDisposable
         while (true)
         {
             var wall = (world.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-            switch (ClockStart.Of(marks.Ceiling, wall, options.ForceClock))
+            var promised = (world.Mutants & Mutant.ClockCeilingForgotten) != 0 ? default : marks.Ceiling;
+            switch (ClockStart.Of(promised, wall, options.ForceClock))
             {
                 case ClockStart.Now now:
                     var clockNow = new HybridClock(now.Ceiling);
@@ -170,6 +171,7 @@ public sealed class StarlingNode : IDisposable
 
                     return clockNow;
                 case ClockStart.Wait wait:
+                    world.Marks.Hit(Mark.ClockWaitedAtStart);
                     NodeLog.ClockBehind(logger, wait.For);
                     condition = $"waiting {wait.For} for the clock to catch up with stamps given out before";
                     // A delay is cut to whole milliseconds: without one more, the last part of one would be waited out in a busy circle.
@@ -188,29 +190,29 @@ public sealed class StarlingNode : IDisposable
             throw new ArgumentException(why);
         }
 
-        var commits = new GroupCommit(world.Store, world.Executor);
-        var records = new RecordStore(world.Store, commits, world.Mutants);
-        var replica = new LocalReplica(records, commits, world.Store, world.Mutants);
-        var hints = new HintStore(world.Store, commits, options.Hints);
+        var commits = new GroupCommit(world.Store, world.Executor, world.Mutants, world.Marks);
+        var records = new RecordStore(world.Store, commits, world.Mutants, world.Marks);
+        var replica = new LocalReplica(records, commits, world.Store, world.Mutants, world.Marks);
+        var hints = new HintStore(world.Store, commits, options.Hints, world.Mutants, world.Marks);
         Gate = new Gatekeeper(options, seeds, marks.Node, marks.Boot, () => register?.Chosen);
         links = new PeerLinks(world, Gate, options.Links, LinkChanged);
         parts.Add(links);
         var courier = new Courier(links, world.Time);
         register = new DocumentRegister(
             world, marks.Node, courier, options.Register, loggers.CreateLogger("Starling.Register")) { Applied = Apply };
-        prober = new Prober(world.Time, options.Liveness, SendPing) { Changed = PeerChanged };
+        prober = new Prober(world.Time, options.Liveness, SendPing, world.Marks) { Changed = PeerChanged };
         neighbours = new Neighbours(links, world.Time, IsHealthy);
         var wheel = new DeadlineWheel(world.Time);
         parts.Add(wheel);
         var desk = new Desk(
-            world.Time, wheel, neighbours, replica, clock, hints, commits, options.Coordinator, new CoordinatorCounters(), world.Mutants);
-        var reuses = (world.Mutants & Mutant.DotReusedAfterWipe) != 0;
-        var maker = new MutationMaker(records, clock, marks.Node, bootStamp, reuses);
+            world.Time, wheel, neighbours, replica, clock, hints, commits, options.Coordinator, new CoordinatorCounters(), world.Mutants,
+            world.Marks);
+        var maker = new MutationMaker(records, clock, marks.Node, bootStamp, world.Mutants, world.Marks);
         var coordinator = new Coordinator(
             desk, maker, (table, siblings, bytes) => NodeLog.LargeRecordWritten(logger, table.Name, siblings, bytes));
         requests = new RequestServer(desk, coordinator);
         router = new MessageRouter(
-            clock, register, new ReplicaServer(replica, clock, () => view, register.EpochSeen), () => view);
+            clock, register, new ReplicaServer(replica, clock, () => view, register.EpochSeen, world.Mutants, world.Marks), () => view);
         parts.Add(new HintDelivery(desk, options.HintDelivery));
         Serve(desk, coordinator, courier);
         formation = new Formation(
@@ -316,6 +318,7 @@ public sealed class StarlingNode : IDisposable
             && links.Find(now.AddressOf(member)) is { IsUp: true } link)
         {
             // The link looks open and nothing comes through: whoever waits on it should not.
+            world.Marks.Hit(Mark.SilentLinkReset);
             link.Reset("the other side is silent");
         }
     }

@@ -6,6 +6,7 @@ using Starling.Model.Quorums;
 using Starling.Model.Values;
 using Starling.Replication.Replica;
 using Starling.Wire.Messages;
+using Starling.World;
 
 namespace Starling.Replication.Coordinate;
 
@@ -79,6 +80,7 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
         if (!rule.IsPossibleWithout(unreachable))
         {
             desk.Counters.Failures++;
+            desk.Marks.Hit(Mark.WriteUnavailable);
             var reachable = set.Count - System.Numerics.BitOperations.PopCount(unreachable);
             waiter.NotWritten(new Trouble(StarlingError.Unavailable, false,
                 $"{reachable} of {set.Count} replicas can be reached, and {level} needs {rule.Needed}. Nothing was written. Write at a "
@@ -109,6 +111,7 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
             // No dot can be given out here; another replica may be able to.
             if (!request.PassedOn && set.Count > 1)
             {
+                desk.Marks.Hit(Mark.WritePassedOnForSpace);
                 PassOn(table, set, request, due, waiter);
                 return;
             }
@@ -140,12 +143,14 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
     {
         if (request.PassedOn)
         {
+            desk.Marks.Hit(Mark.PassedOnTwiceRefused);
             waiter.NotWritten(new Trouble(StarlingError.Unavailable, false,
                 "The nodes do not agree on who holds the record yet. Nothing was written; try again."));
             return;
         }
 
         desk.Counters.PassedOn++;
+        desk.Marks.Hit(Mark.WritePassedOn);
         new PassedOnWrite(desk, table, set, request, due, waiter).Start();
     }
 

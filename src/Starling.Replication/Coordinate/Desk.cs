@@ -22,7 +22,8 @@ public sealed class Desk(
     GroupCommit commits,
     CoordinatorOptions options,
     CoordinatorCounters counters,
-    Mutant mutants)
+    Mutant mutants,
+    MarkBook marks)
 {
     private readonly Stack<WriteOperation> idleWrites = new();
     private readonly Stack<ReadOperation> idleReads = new();
@@ -47,6 +48,8 @@ public sealed class Desk(
     public CoordinatorCounters Counters { get; } = counters;
 
     public Mutant Mutants { get; } = mutants;
+
+    public MarkBook Marks { get; } = marks;
 
     public HedgeBudget Hedges { get; } = new(options.HedgesPerThousand);
 
@@ -77,6 +80,7 @@ public sealed class Desk(
     internal Trouble TooMuch()
     {
         Counters.Refused++;
+        Marks.Hit(Mark.RequestTooMany);
         return new Trouble(StarlingError.Overloaded, false, "The node has too many requests in flight. Nothing was done; try again later.");
     }
 

@@ -11,6 +11,7 @@ using Starling.Storage.Marks;
 using Starling.Storage.Records;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
+using Starling.World;
 
 namespace Starling.Replication.Coordinate;
 
@@ -21,15 +22,17 @@ namespace Starling.Replication.Coordinate;
 /// <see cref="ActorChoice"/> for which actor. A commit that failed is a memory that went back while the node lives on: dots were sent out that
 /// this store has forgotten, so older actors are not gone on with.
 /// </remarks>
-public sealed class MutationMaker(RecordStore records, NodeClock clock, NodeId self, HybridTime bootStamp, bool reusesDots)
+public sealed class MutationMaker(
+    RecordStore records, NodeClock clock, NodeId self, HybridTime bootStamp, Mutant mutants = Mutant.None, MarkBook? marks = null)
 {
     /// <summary>One frame carries a mutation.</summary>
     private const int MutationBytesMax = FrameFormat.PayloadMax - (1 << 20);
 
+    private readonly MarkBook marks = marks ?? new MarkBook();
     private readonly ArrayBufferWriter<byte> current = new(4096);
     private readonly ArrayBufferWriter<byte> next = new(4096);
     private readonly HashSet<ulong> seenKeys = [];
-    private HybridTime oldestActor = bootStamp;
+    private HybridTime oldestActor = (mutants & Mutant.DotReusedAfterCrash) != 0 ? default : bootStamp;
     private long knownFailures;
 
     /// <summary>Builds the mutation into the operation. Null when it was built; otherwise nothing must be sent.</summary>
@@ -39,6 +42,7 @@ public sealed class MutationMaker(RecordStore records, NodeClock clock, NodeId s
     {
         if (Check(request) is { } wrong)
         {
+            marks.Hit(Mark.WriteTooLarge);
             return wrong;
         }
 
@@ -47,8 +51,9 @@ public sealed class MutationMaker(RecordStore records, NodeClock clock, NodeId s
             return new Trouble(StarlingError.NotReady, false, "The node's disk is too slow to keep its clock's promise. Try again.");
         }
 
-        if (failedSyncs != knownFailures)
+        if (failedSyncs != knownFailures && (mutants & Mutant.DotReusedAfterFailedSync) == 0)
         {
+            marks.Hit(Mark.ActorRetired);
             knownFailures = failedSyncs;
             oldestActor = origin;
         }
@@ -59,6 +64,7 @@ public sealed class MutationMaker(RecordStore records, NodeClock clock, NodeId s
             var fault = CausalContext.TryDecode(changes.Context, clusterTag, out var context);
             if (fault != ContextFault.None)
             {
+                marks.Hit(Mark.ContextRefused);
                 return ForeignContext(fault);
             }
 
@@ -72,6 +78,7 @@ public sealed class MutationMaker(RecordStore records, NodeClock clock, NodeId s
 
             if (operation.Length > MutationBytesMax)
             {
+                marks.Hit(Mark.WriteTooLarge);
                 return new Trouble(StarlingError.TooLarge, false,
                     $"The records with all their siblings would have more than {MutationBytesMax} bytes together. Change fewer at once, or "
                     + "resolve their siblings.");
@@ -154,8 +161,10 @@ public sealed class MutationMaker(RecordStore records, NodeClock clock, NodeId s
         if (context.Time >= origin)
         {
             // The writer has seen something newer than our clock: its write must still win.
+            marks.Hit(Mark.ClockDrawnByContext);
             if (!clock.TryObserve(context.Time) || !clock.TryNext(out origin))
             {
+                marks.Hit(Mark.ContextTooFarAhead);
                 return new Trouble(StarlingError.BadRequest, false,
                     "What was read was written more than 500 ms in this node's future. Set the clocks right, or wait.");
             }
@@ -164,6 +173,7 @@ public sealed class MutationMaker(RecordStore records, NodeClock clock, NodeId s
         var writeTime = request.WriteTime is { } given ? new HybridTime(given) : origin;
         if (writeTime.Micros > clock.WallMicros + (long)HybridClock.DefaultMaxDrift.TotalMicroseconds && writeTime != origin)
         {
+            marks.Hit(Mark.WriteTimeTooFarAhead);
             return new Trouble(StarlingError.BadRequest, false,
                 "The write time is more than 500 ms in the future: such a record could not be overwritten until then. Correct it.");
         }
@@ -196,19 +206,20 @@ public sealed class MutationMaker(RecordStore records, NodeClock clock, NodeId s
             records.TryGetNewest(table.Id, token, request.Partition, change.Clustering, current);
             held = SiblingState.Read(current.WrittenSpan);
         }
-        catch (Exception damage) when (damage is CorruptStateException or World.WorldException)
+        catch (Exception damage) when (damage is CorruptStateException or WorldException)
         {
+            marks.Hit(Mark.WriteFoundDamage);
             return new Trouble(StarlingError.ReplicasFailed, false,
                 "This replica's copy of the record is damaged; write through another node. " + damage.Message);
         }
 
         var seen = context.Vector;
-        if (request.ReplaceAll ?? table.ReplacesAll)
+        if ((request.ReplaceAll ?? table.ReplacesAll) || (mutants & Mutant.ContextIgnored) != 0)
         {
             seen = VersionVector.Merge(seen, held.Context);
         }
 
-        var actor = reusesDots
+        var actor = (mutants & Mutant.DotReusedAfterWipe) != 0
             ? new ActorId(self, new HybridTime(1))
             : ActorChoice.For(held, seen, self, oldestActor, origin);
         DvvSet updated;
@@ -219,17 +230,20 @@ public sealed class MutationMaker(RecordStore records, NodeClock clock, NodeId s
         }
         catch (TooManyActorsException tooMany)
         {
+            marks.Hit(Mark.WriteTooLarge);
             return new Trouble(StarlingError.TooLarge, false, "The record's causal history is over its limit: " + tooMany.Message);
         }
 
         if (updated.Count > Limits.SiblingsMax && updated.Count > held.Count)
         {
+            marks.Hit(Mark.SiblingsTooMany);
             return new Trouble(StarlingError.TooManySiblings, false,
                 $"The record has {held.Count} siblings, and {Limits.SiblingsMax} is the most. Read it, resolve them, and write with its context.");
         }
 
         if (updated.EncodedSize > Limits.RecordMax && updated.EncodedSize > held.EncodedSize)
         {
+            marks.Hit(Mark.WriteTooLarge);
             return new Trouble(StarlingError.TooLarge, false,
                 $"The record with its siblings would have {updated.EncodedSize} bytes, and {Limits.RecordMax} is the most. Resolve its siblings.");
         }
@@ -241,7 +255,7 @@ public sealed class MutationMaker(RecordStore records, NodeClock clock, NodeId s
         {
             // A context says "I have seen this". The writer has not seen siblings that stay beside its value, so it gets a context only
             // when there are none, or when it is shown the record.
-            if (updated.Count == 1 || request.ReturnBody)
+            if (updated.Count == 1 || request.ReturnBody || (mutants & Mutant.ReceiptContextTooWide) != 0)
             {
                 operation.Context.Write(CausalContext.Of(updated.Context).Encode(clusterTag));
             }

@@ -5,6 +5,7 @@ using Starling.Membership.Topology;
 using Starling.Model.Quorums;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
+using Starling.World;
 
 namespace Starling.Replication.Coordinate;
 
@@ -86,6 +87,13 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
     void IReplyWaiter.Lost(int tag, ReplicaFault fault)
     {
         correlation = 0;
+        desk.Marks.Hit(Mark.PassedOnAnswerLost);
+        if (desk.Has(Mutant.PassedOnWriteRetried))
+        {
+            TryNext();
+            return;
+        }
+
         Fail(new Trouble(StarlingError.Timeout, true, "The link to the replica that took the write broke. It may have happened."));
     }
 
@@ -106,6 +114,7 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
         }
 
         peers.LinkOf(set, sentTo)!.Forget(correlation);
+        desk.Marks.Hit(Mark.PassedOnTimedOut);
         Fail(new Trouble(StarlingError.Timeout, true, "The replica that took the write did not answer in time. It may have happened."));
     }
 
@@ -151,6 +160,7 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
             return;
         }
 
+        desk.Marks.Hit(Mark.PassedOnTriedNext);
         switch (trouble.Code)
         {
             case StarlingError.UnknownTable or StarlingError.NotReady:

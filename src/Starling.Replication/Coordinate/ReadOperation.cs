@@ -90,9 +90,18 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
                 answers.Of(tag).Take(answer);
                 round.TookRows(tag, answer.Count == 0);
             }
+            else
+            {
+                desk.Marks.Hit(Mark.RowsTooLate);
+            }
         }
         else if (header.Kind == MessageKind.ReplicaDigest && ReplicaDigest.TryRead(body, out var digest))
         {
+            if (round.IsFull)
+            {
+                desk.Marks.Hit(Mark.DigestTooLate);
+            }
+
             round.TookDigest(tag, digest.Digest);
         }
         else
@@ -122,6 +131,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
 
         if (now >= due)
         {
+            desk.Marks.Hit(isRepairing ? Mark.RepairTimedOut : Mark.ReadTimedOut);
             Fail(new Trouble(StarlingError.Timeout, false, isRepairing
                 ? "Replicas differed and could not be repaired in time. Read again."
                 : $"{round.Got} of {round.Needed} replicas answered in time. Read again, or at a lower level.", round.Got, round.Needed));
@@ -130,6 +140,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
 
         if (laggards.Any)
         {
+            desk.Marks.Hit(Mark.ReadAskedLaggardAgain);
             round.Forgive(laggards.Take());
         }
         else if (mayHedge)
@@ -200,6 +211,11 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         switch (round.Next)
         {
             case ReadStep.Ask:
+                if (round.Failed != 0)
+                {
+                    desk.Marks.Hit(Mark.ReadAskedAnother);
+                }
+
                 AskAll(round.ToAsk);
                 return true;
             case ReadStep.Compare:
@@ -212,6 +228,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
                 Succeed(answers.Merged);
                 return true;
             case ReadStep.Fail when !laggards.Any:
+                desk.Marks.Hit(Mark.ReadFailed);
                 Fail(Unanswered());
                 return true;
             default:
@@ -264,6 +281,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         catch (WorldException)
         {
             // The scrub and the store's own report name the damage; to this read the replica has simply failed.
+            desk.Marks.Hit(Mark.LocalReadFailed);
             answers.Drop(set.Self);
             round.Fails(set.Self);
         }
@@ -271,6 +289,13 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
 
     private void Fails(int replica, ReplicaFault fault)
     {
+        if (desk.Has(Mutant.FailedReplicaReadAsEmpty) && !isRepairing)
+        {
+            answers.Of(replica).Clear();
+            round.TookRows(replica, isEmpty: true);
+            return;
+        }
+
         round.Fails(replica);
         var isFirst = !laggards.Any;
         if (!isRepairing && laggards.TryAdd(replica, fault) && isFirst)
@@ -289,11 +314,20 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
             return;
         }
 
-        if (round.BestOutside(round.Asked) is >= 0 and var next && desk.Hedges.TrySpend())
+        if (round.BestOutside(round.Asked) is not (>= 0 and var next))
         {
-            desk.Counters.Hedges++;
-            Ask(next, round.WantsRows(isHedge: true));
+            return;
         }
+
+        if (!desk.Hedges.TrySpend())
+        {
+            desk.Marks.Hit(Mark.HedgeUnaffordable);
+            return;
+        }
+
+        desk.Counters.Hedges++;
+        desk.Marks.Hit(Mark.HedgeSent);
+        Ask(next, round.WantsRows(isHedge: true));
     }
 
     private Trouble Unanswered() => round.Failed == 0 || round.Got == 0
@@ -311,7 +345,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
     {
         if (round.WithRows != 0)
         {
-            var source = answers.Of(BitOperations.TrailingZeroCount(round.WithRows));
+            var source = answers.Of(First(round.WithRows));
             if (BitOperations.IsPow2(round.Answered) || AllAgree(source))
             {
                 Succeed(source);
@@ -319,13 +353,16 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
             }
 
             desk.Counters.Mismatches++;
+            desk.Marks.Hit(Mark.DigestMismatch);
         }
 
         AskAll(round.TurnFull());
     }
 
+    private static int First(ulong replicas) => BitOperations.TrailingZeroCount(replicas);
+
     private bool AllAgree(RowBuffer source) => answers.AreEqual(round.WithRows)
-        && (round.WithDigest == 0 || round.DigestsEqual(source.Digest(peers.View.Document.Secret)));
+        && (round.WithDigest == 0 || round.DigestsEqual(source.Digest(peers.View.Document.Secret, desk.Mutants)));
 
     private void MergeAndRepair()
     {
@@ -341,7 +378,12 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         for (var left = round.WithRows & ~holding; left != 0; left &= left - 1)
         {
             var replica = BitOperations.TrailingZeroCount(left);
-            repair.Send(replica, question.Partition, answers.MissingOf(replica));
+            repair.Send(replica, question.Partition, desk.Has(Mutant.RepairSendsStale) ? answers.Of(First(round.WithRows)) : answers.MissingOf(replica));
+        }
+
+        if (!repair.Round.IsDone)
+        {
+            desk.Marks.Hit(Mark.RepairAwaited);
         }
 
         isBusy = false;
@@ -359,6 +401,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         }
         catch (Exception damage) when (damage is CorruptStateException or TooManyActorsException)
         {
+            desk.Marks.Hit(Mark.AnswersUnmergeable);
             Fail(new Trouble(StarlingError.ReplicasFailed, false,
                 "Replicas returned records that cannot be merged: " + damage.Message, round.Got, round.Needed));
             return false;
@@ -384,6 +427,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         }
         else if (repair.Round.IsHopeless)
         {
+            desk.Marks.Hit(Mark.RepairHopeless);
             Fail(new Trouble(StarlingError.ReplicasFailed, false,
                 "Replicas differed and refused to be repaired: see their logs. Read again, or at a lower level.",
                 BitOperations.PopCount(repair.Round.Holding), rule.Needed));
@@ -397,6 +441,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         var done = round.WithRows | repair.Round.Sent;
         for (int next; answers.Merged.Count > 0 && (next = round.BestOutside(done)) >= 0; done |= 1UL << next)
         {
+            desk.Marks.Hit(Mark.RepairSpread);
             repair.Send(next, question.Partition, answers.Merged);
         }
 
@@ -448,7 +493,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
     /// <summary>Gives back all but what repairs in flight still need.</summary>
     private void End()
     {
-        desk.Wheel.Remove(this);
+        StopTimer();
         for (var i = 0; i < set.Count; i++)
         {
             if (correlations[i] != 0)
@@ -464,6 +509,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         hasEnded = true;
         if (!repair.IsIdle)
         {
+            desk.Marks.Hit(Mark.RepairOutlivedRead);
             desk.Wheel.Set(this, due);
         }
 
@@ -475,8 +521,16 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
     {
         if (repair.IsIdle)
         {
-            desk.Wheel.Remove(this);
+            StopTimer();
             desk.Return(this);
+        }
+    }
+
+    private void StopTimer()
+    {
+        if (!desk.Has(Mutant.TimerNotCancelled))
+        {
+            desk.Wheel.Remove(this);
         }
     }
 }

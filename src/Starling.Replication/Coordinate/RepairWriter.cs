@@ -114,6 +114,7 @@ internal sealed class RepairWriter(Desk desk, ReadOperation owner) : IReplyWaite
         }
         else
         {
+            desk.Marks.Hit(Mark.RepairRefused);
             round.Fails(replica);
         }
 

@@ -78,8 +78,9 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
         }
 
         // A second delivery would mint a second dot for one value. The first one's answer serves both.
-        if (request.PassedOn && !peer.IsFirst(header.Correlation))
+        if (request.PassedOn && !peer.IsFirst(header.Correlation) && !desk.Has(Mutant.DuplicateMutationTwoDots))
         {
+            desk.Marks.Hit(Mark.PassedOnRepeatIgnored);
             return;
         }
 

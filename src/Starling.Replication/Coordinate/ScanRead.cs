@@ -74,6 +74,11 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
             return;
         }
 
+        if (after.Length > 0 || slot > 0)
+        {
+            desk.Marks.Hit(Mark.ScanResumed);
+        }
+
         desk.Counters.InFlight++;
         desk.Wheel.Set(this, due);
         NextSlot();
@@ -89,6 +94,7 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
         }
         else
         {
+            desk.Marks.Hit(Mark.ScanReplicaFailed);
             failed |= 1UL << tag;
             var isFirst = !laggards.Any;
             if (ReplicaRefused.TryRead(body, out var refusal) && laggards.TryAdd(tag, refusal.Fault) && isFirst)
@@ -125,6 +131,7 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
             return;
         }
 
+        desk.Marks.Hit(Mark.ScanAskedLaggardAgain);
         failed &= ~laggards.Take();
         Review();
     }
@@ -269,6 +276,7 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
     {
         if (!gathering.TryTake(answer))
         {
+            desk.Marks.Hit(Mark.ScanReplicaFailed);
             failed |= 1UL << replica;
             return;
         }
@@ -321,6 +329,7 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
     {
         if (gathering.Count > 0)
         {
+            desk.Marks.Hit(Mark.ScanEndedEarly);
             Finish();
         }
         else

@@ -5,6 +5,7 @@ using Starling.Model.Quorums;
 using Starling.Model.Values;
 using Starling.Replication.Replica;
 using Starling.Wire.Messages;
+using Starling.World;
 
 namespace Starling.Replication.Coordinate;
 
@@ -69,6 +70,7 @@ public sealed class SliceRead : Deadlined, IReadWaiter
             var isLive = !RecordState.IsAllTombstones(rule, row.State);
             if (isLive && (found.Count == limit || found.Length >= BytesMax))
             {
+                coordinator.Desk.Marks.Hit(Mark.SliceHitLimit);
                 found.More = true;
                 break;
             }
@@ -86,6 +88,7 @@ public sealed class SliceRead : Deadlined, IReadWaiter
             return;
         }
 
+        coordinator.Desk.Marks.Hit(Mark.SliceReadOn);
         if (backwards)
         {
             upper = edge;
@@ -135,6 +138,7 @@ public sealed class SliceRead : Deadlined, IReadWaiter
 
             if (pages == 0 && wheel.MillisecondsLeft(due) == 0)
             {
+                coordinator.Desk.Marks.Hit(Mark.SliceTimedOut);
                 ((IReadWaiter)this).NotRead(new Trouble(StarlingError.Timeout, false,
                     "The slice was not complete in time: most of what it walks over is deleted. Ask for a smaller range."));
                 return;

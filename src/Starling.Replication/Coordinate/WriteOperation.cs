@@ -75,8 +75,7 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
         waiter = answerTo;
         due = dueAt;
         tally.Begin(
-            desk.Has(Mutant.QuorumOffByOne) ? level.OffByOne() : level, desk.Has(Mutant.DuplicateAckCounts),
-            buildsOnPending: table.Rule == ResolutionRule.Siblings);
+            desk.Has(Mutant.QuorumOffByOne) ? level.OffByOne() : level, desk.Mutants, buildsOnPending: table.Rule == ResolutionRule.Siblings);
         laggards = default;
         hinted = 0;
         mayHint = false;
@@ -95,6 +94,7 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
             if (mustStay)
             {
                 // The dot is not remembered here, so it would be given to another value: it must not get out.
+                desk.Marks.Hit(Mark.DotKeptHome);
                 hinted |= 1UL << i;
                 Note(i, ReplicaFault.NoLink);
             }
@@ -126,6 +126,7 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
     void IReplyWaiter.Lost(int tag, ReplicaFault fault)
     {
         correlations[tag] = 0;
+        desk.Marks.Hit(Mark.WriteReplicaLost);
         Note(tag, fault);
         Review();
     }
@@ -139,6 +140,7 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
         else
         {
             desk.Counters.LocalSyncsFailed++;
+            desk.Marks.Hit(Mark.LocalSyncFailed);
             Note(set.Self, fault.Fault == WorldFault.DiskFull ? ReplicaFault.DiskFull : ReplicaFault.Disk);
         }
 
@@ -154,6 +156,7 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
             desk.Wheel.Set(this, due);
             for (var left = laggards.Take(); left != 0; left &= left - 1)
             {
+                desk.Marks.Hit(Mark.WriteAskedLaggardAgain);
                 Send(BitOperations.TrailingZeroCount(left));
             }
         }
@@ -162,7 +165,7 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
             StopWaiting();
             if (waiter is not null && !tally.IsMet)
             {
-                Fail(tally.MayHaveHappened ? tally.TimedOut() : tally.Refusal());
+                Fail(tally.MayHaveHappened ? TimedOut() : tally.Refusal());
             }
         }
 
@@ -170,12 +173,26 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
         Review();
     }
 
+    private Trouble TimedOut()
+    {
+        desk.Marks.Hit(Mark.WriteTimedOut);
+        var trouble = tally.TimedOut();
+        return desk.Has(Mutant.TimeoutReportedAsFailed) ? trouble with { MayHaveHappened = false } : trouble;
+    }
+
     private void Send(int replica)
     {
         var link = peers.LinkOf(set, replica)!;
         if (!link.TryBegin(this, replica, out var correlation))
         {
+            desk.Marks.Hit(Mark.WriteFoundNoLink);
             Note(replica, ReplicaFault.NoLink);
+            if (desk.Has(Mutant.HintCountsAsReplica))
+            {
+                Hint(replica);
+                tally.Ack(replica);
+            }
+
             return;
         }
 
@@ -247,6 +264,7 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
 
             peers.LinkOf(set, i)!.Forget(correlations[i]);
             correlations[i] = 0;
+            desk.Marks.Hit(Mark.WriteReplicaSilent);
             Note(i, ReplicaFault.Silent);
         }
     }
@@ -290,7 +308,8 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
     {
         var answerTo = Answered();
         desk.Counters.Failures++;
-        if (trouble.MayHaveHappened)
+        desk.Marks.Hit(trouble.MayHaveHappened ? Mark.WriteDoubtful : Mark.WriteNotDone);
+        if (trouble.MayHaveHappened || desk.Has(Mutant.NotDoneWriteHinted))
         {
             AllowHints();
         }
@@ -307,6 +326,7 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
         desk.Counters.Background++;
         if (desk.Counters.Background > desk.Options.InFlightMax || desk.Counters.BytesInFlight > desk.Options.BytesInFlightMax / 2)
         {
+            desk.Marks.Hit(Mark.BackgroundCutShort);
             StopWaiting();
         }
 
@@ -326,8 +346,14 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
     private void Hint(int replica)
     {
         var bit = 1UL << replica;
-        if ((hinted & bit) != 0 || replica == set.Self || desk.Replica.Admit() != ReplicaFault.None)
+        if ((hinted & bit) != 0 || replica == set.Self)
         {
+            return;
+        }
+
+        if (desk.Replica.Admit() != ReplicaFault.None)
+        {
+            desk.Marks.Hit(Mark.HintSkippedWithoutSpace);
             return;
         }
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using Starling.Api;
 using Starling.Model.Quorums;
 using Starling.Wire.Messages;
+using Starling.World;
 
 namespace Starling.Replication.Coordinate;
 
@@ -16,7 +17,7 @@ internal sealed class WriteTally
     private QuorumRule rule = null!;
     private ReplicaFault worst;
     private ulong counted;
-    private bool countsTwice;
+    private Mutant mutants;
     private bool doubtsFullDisks;
 
     public ulong Acked { get; private set; }
@@ -39,14 +40,14 @@ internal sealed class WriteTally
     public bool MayHaveHappened => Refused != rule.All;
 
     /// <param name="level">What has to be met.</param>
-    /// <param name="repeatsCount">The planted bug <see cref="World.Mutant.DuplicateAckCounts"/>.</param>
+    /// <param name="planted">Planted bugs.</param>
     /// <param name="buildsOnPending">Later writes of the record build on what is not synced yet, as they do in tables of siblings. Then a
     /// value that a full disk refused may have left with the next one already.</param>
-    public void Begin(QuorumRule level, bool repeatsCount, bool buildsOnPending = false)
+    public void Begin(QuorumRule level, Mutant planted = Mutant.None, bool buildsOnPending = false)
     {
         rule = level;
         doubtsFullDisks = buildsOnPending;
-        countsTwice = repeatsCount;
+        mutants = planted;
         Acked = Refused = Unsure = counted = 0;
         worst = ReplicaFault.None;
     }
@@ -57,7 +58,7 @@ internal sealed class WriteTally
     {
         Acked |= 1UL << replica;
         counted |= 1UL << replica;
-        if (countsTwice)
+        if ((mutants & Mutant.DuplicateAckCounts) != 0)
         {
             // The bug: answers are counted, not told apart; a repeated one counts for a replica that is still silent.
             counted |= ~counted & (counted + 1) & rule.All;
@@ -67,6 +68,11 @@ internal sealed class WriteTally
     /// <summary>A replica did not sync the write. Faults that say "nothing was done" leave the outcome known.</summary>
     public void Note(int replica, ReplicaFault fault)
     {
+        if (fault == ReplicaFault.LinkLost && (mutants & Mutant.LostLinkTakenForRefusal) != 0)
+        {
+            fault = ReplicaFault.NoLink; // The bug: what was under way is taken for what was never sent.
+        }
+
         worst = worst == ReplicaFault.None || fault is ReplicaFault.DiskFull ? fault : worst;
         if (fault is ReplicaFault.Disk or ReplicaFault.Corrupt or ReplicaFault.LinkLost or ReplicaFault.Silent
             || (fault == ReplicaFault.DiskFull && doubtsFullDisks))

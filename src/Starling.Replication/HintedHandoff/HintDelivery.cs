@@ -76,6 +76,7 @@ public sealed class HintDelivery : IDisposable
         private int waitingFor;
         private bool hasFailed;
         private int dropped;
+        private bool hasFailedBefore;
 
         public void Look(long now)
         {
@@ -88,6 +89,11 @@ public sealed class HintDelivery : IDisposable
 
             if (member < 0 || !desk.Neighbours.IsHealthy(member) || desk.Neighbours.LinkOf(member) is not { } link)
             {
+                if (reachableSince >= 0)
+                {
+                    desk.Marks.Hit(Mark.HintTargetAway);
+                }
+
                 reachableSince = -1;
                 return;
             }
@@ -170,6 +176,20 @@ public sealed class HintDelivery : IDisposable
                 link.Output, desk.HeaderTo(desk.View, set, MessageKind.ReplicaWrite, WorkClass.Hint, correlation, 0), bytesOfHint);
         }
 
+        private void Note(MarkBook marks)
+        {
+            if (hasFailedBefore)
+            {
+                hasFailedBefore = false;
+                marks.Hit(Mark.HintPageDeliveredAgain);
+            }
+
+            if (dropped > 0)
+            {
+                marks.Hit(Mark.HintDropped);
+            }
+        }
+
         private void OneLess()
         {
             if (--waitingFor > 0)
@@ -182,10 +202,13 @@ public sealed class HintDelivery : IDisposable
             if (hasFailed)
             {
                 delivery.FailedPages++;
+                hasFailedBefore = true;
+                desk.Marks.Hit(Mark.HintPageFailed);
                 rest = pace.RestAfterFailure();
             }
             else
             {
+                Note(desk.Marks);
                 desk.Hints.Discard(target, page, dropped);
                 rest = pace.RestAfter(bytes, desk.Time.GetElapsedTime(startedAt));
             }

@@ -12,8 +12,9 @@ using Starling.World;
 namespace Starling.Replication.Replica;
 
 /// <summary>What this node does as a replica: merges mutations and reads rows. Knows nothing of other nodes.</summary>
-public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStore store, Mutant mutants)
+public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStore store, Mutant mutants, MarkBook? marks = null)
 {
+    private readonly MarkBook marks = marks ?? new MarkBook();
     private readonly ArrayBufferWriter<byte> partitionScratch = new(256);
 
     /// <summary>Records that reached this replica's store through merges, since the start.</summary>
@@ -36,6 +37,12 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
         var fault = Admit();
         if (fault != ReplicaFault.None)
         {
+            marks.Hit(fault switch
+            {
+                ReplicaFault.Disk => Mark.DiskFailedRefused,
+                ReplicaFault.DiskFull => Mark.DiskFullRefused,
+                _ => Mark.UnsyncedTooMuchRefused,
+            });
             return fault;
         }
 
@@ -58,6 +65,7 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
         }
         catch (Exception damage) when (damage is CorruptStateException or TooManyActorsException or WorldException)
         {
+            marks.Hit(Mark.DamageRefused);
             return ReplicaFault.Corrupt;
         }
 

@@ -16,8 +16,10 @@ namespace Starling.Replication.Replica;
 /// <summary>Answers what coordinators ask of this node as a replica. Every request is fenced by the slot's epoch first: a replica
 /// that does not hold the slot says so and never answers "not found".</summary>
 public sealed class ReplicaServer(
-    LocalReplica replica, NodeClock clock, Func<TopologyView?> view, Action<Endpoint, long> epochSeen)
+    LocalReplica replica, NodeClock clock, Func<TopologyView?> view, Action<Endpoint, long> epochSeen, Mutant mutants = Mutant.None,
+    MarkBook? marks = null)
 {
+    private readonly MarkBook marks = marks ?? new MarkBook();
     private readonly RowBuffer rows = new();
     private readonly ArrayBufferWriter<byte> scanned = new(4096);
     private readonly Stack<WriteReply> pool = new();
@@ -35,10 +37,12 @@ public sealed class ReplicaServer(
 
         var token = Murmur3.TokenOf(mutation.Partition);
         var fault = Fence(peer, header, mutation.Table, token, out var table);
-        if (fault == ReplicaFault.None && !ObserveOrigins(table!, mutation) && header.Class == WorkClass.Client)
+        if (fault == ReplicaFault.None && !ObserveOrigins(table!, mutation))
         {
             // New writes only: what a repair or a hint brings was admitted once already, and refusing it would only keep replicas apart.
-            fault = ReplicaFault.ClockAhead;
+            var isNew = header.Class == WorkClass.Client;
+            marks.Hit(isNew ? Mark.ClockAheadRefused : Mark.ClockAheadLetIn);
+            fault = isNew ? ReplicaFault.ClockAhead : ReplicaFault.None;
         }
 
         if (fault == ReplicaFault.None)
@@ -85,7 +89,7 @@ public sealed class ReplicaServer(
 
         if (read.DigestOnly)
         {
-            new ReplicaDigest(rows.Digest(view()!.Document.Secret)).Write(link.Output, ReplyTo(header, MessageKind.ReplicaDigest));
+            new ReplicaDigest(rows.Digest(view()!.Document.Secret, mutants)).Write(link.Output, ReplyTo(header, MessageKind.ReplicaDigest));
         }
         else
         {
@@ -146,6 +150,7 @@ public sealed class ReplicaServer(
         table = null;
         if (view() is not { } now || !peer.IsNode || now.IndexOf(peer.Node) < 0)
         {
+            marks.Hit(Mark.NotReplicaRefused);
             return ReplicaFault.NotReplica;
         }
 
@@ -153,6 +158,7 @@ public sealed class ReplicaServer(
         if (table is null || header.Era > now.Era)
         {
             // The coordinator knows more than this node does.
+            marks.Hit(Mark.UnknownTableRefused);
             epochSeen(peer.Address, long.MaxValue);
             return ReplicaFault.UnknownTable;
         }
@@ -160,16 +166,24 @@ public sealed class ReplicaServer(
         var set = table.SetOf(token);
         if (header.Era < now.Era || header.SlotEpoch < set.SlotEpoch)
         {
+            marks.Hit(Mark.StaleEpochRefused);
             return ReplicaFault.StaleEpoch;
         }
 
         if (header.SlotEpoch > set.SlotEpoch)
         {
+            marks.Hit(Mark.NewerEpochRefused);
             epochSeen(peer.Address, header.SlotEpoch);
             return ReplicaFault.StaleEpoch;
         }
 
-        return set.Self < 0 ? ReplicaFault.NotReplica : ReplicaFault.None;
+        if (set.Self >= 0)
+        {
+            return ReplicaFault.None;
+        }
+
+        marks.Hit(Mark.NotReplicaRefused);
+        return ReplicaFault.NotReplica;
     }
 
     private bool ObserveOrigins(TableView table, in Mutation mutation)
@@ -190,8 +204,11 @@ public sealed class ReplicaServer(
         return true;
     }
 
-    private void RefuseDamaged(ILink link, in MessageHeader header, WorldException damage) =>
+    private void RefuseDamaged(ILink link, in MessageHeader header, WorldException damage)
+    {
+        marks.Hit(Mark.DamageRefused);
         Refuse(link, header, damage.Fault == WorldFault.Corrupt ? ReplicaFault.Corrupt : ReplicaFault.Disk, damage.Message);
+    }
 
     private void Refuse(ILink link, in MessageHeader header, ReplicaFault fault, string text)
     {
@@ -219,6 +236,7 @@ public sealed class ReplicaServer(
             }
             else
             {
+                server.marks.Hit(Mark.SyncFailureTold);
                 server.Refuse(
                     link, header, fault.Fault == WorldFault.DiskFull ? ReplicaFault.DiskFull : ReplicaFault.Disk, fault.Message);
             }

@@ -35,6 +35,9 @@ public sealed class SimCluster : IDisposable
 
     public Mutant Mutants { get; }
 
+    /// <summary>The rare branches that the nodes have taken, all incarnations together.</summary>
+    public MarkBook Marks { get; } = new();
+
     public IReadOnlyList<SimHost> Hosts => hosts;
 
     /// <summary>Called whenever an incarnation has been killed.</summary>

@@ -76,7 +76,8 @@ public sealed class SimHost
             new SimNetwork(cluster.Wires, executor, Index, Endpoint),
             new MemoryStore(Disk, executor),
             chance,
-            cluster.Mutants);
+            cluster.Mutants,
+            cluster.Marks);
         executor.Post(static self => ((SimHost)self!).StartNode(), this);
     }
 

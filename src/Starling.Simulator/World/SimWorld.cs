@@ -5,7 +5,8 @@ namespace Starling.Simulator.World;
 
 /// <summary>Everything outside one incarnation of a node, dreamed.</summary>
 public sealed class SimWorld(
-    SimExecutor executor, SimTime time, SimNetwork network, MemoryStore store, Chance chance, Mutant mutants) : IWorld
+    SimExecutor executor, SimTime time, SimNetwork network, MemoryStore store, Chance chance, Mutant mutants,
+    MarkBook marks) : IWorld
 {
     public TimeProvider Time => time;
 
@@ -18,6 +19,8 @@ public sealed class SimWorld(
     public IExecutor Executor => executor;
 
     public Mutant Mutants => mutants;
+
+    public MarkBook Marks => marks;
 
     internal SimExecutor SimExecutor => executor;
 

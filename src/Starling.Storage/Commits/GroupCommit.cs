@@ -14,13 +14,17 @@ namespace Starling.Storage.Commits;
 public sealed class GroupCommit : IStoreWaiter
 {
     private readonly IStore store;
+    private readonly Mutant mutants;
+    private readonly MarkBook marks;
     private Group open = new();
     private Group inFlight = new();
     private bool isCommitting;
 
-    public GroupCommit(IStore store, IExecutor executor)
+    public GroupCommit(IStore store, IExecutor executor, Mutant mutants = Mutant.None, MarkBook? marks = null)
     {
         this.store = store;
+        this.mutants = mutants;
+        this.marks = marks ?? new MarkBook();
         executor.AtTurnEnd(Flush);
     }
 
@@ -75,6 +79,16 @@ public sealed class GroupCommit : IStoreWaiter
         inFlight.Batch.Clear();
         if (fault is not null)
         {
+            marks.Hit(Mark.GroupFailed);
+        }
+
+        if (fault is not null && (mutants & Mutant.FailedGroupLeavesNext) == 0)
+        {
+            if (!open.Batch.IsEmpty)
+            {
+                marks.Hit(Mark.GroupFailedWithNext);
+            }
+
             open.Records.Clear();
             open.Batch.Clear();
             inFlight.Waiters.AddRange(open.Waiters);

@@ -22,14 +22,26 @@ public sealed class HintStore
     private readonly IStore store;
     private readonly GroupCommit commits;
     private readonly HintLimits limits;
+    private readonly MarkBook marks;
     private readonly SortedDictionary<NodeId, HintTarget> targets = [];
 
-    public HintStore(IStore store, GroupCommit commits, HintLimits limits)
+    public HintStore(IStore store, GroupCommit commits, HintLimits limits, Mutant mutants = Mutant.None, MarkBook? marks = null)
     {
+        this.marks = marks ?? new MarkBook();
         this.store = store;
         this.commits = commits;
         this.limits = limits;
+        if ((mutants & Mutant.HintLostOnRestart) != 0)
+        {
+            commits.Batch.DeleteRange(StoreFamily.Hints, default, [byte.MaxValue]);
+            return;
+        }
+
         Recount();
+        if (Pending > 0)
+        {
+            this.marks.Hit(Mark.HintsFoundAtStart);
+        }
     }
 
     /// <summary>Hints kept now.</summary>
@@ -69,6 +81,7 @@ public sealed class HintStore
         {
             kept.MissedSome = true;
             TurnedAway++;
+            marks.Hit(Mark.HintTurnedAway);
             return false;
         }
 
@@ -175,6 +188,7 @@ public sealed class HintStore
         {
             if (fault is not null)
             {
+                hints.marks.Hit(Mark.HintLostWithGroup);
                 hints.Count(kept, -1, -size);
                 hints.Stored--;
                 kept.MissedSome = true;
@@ -189,6 +203,7 @@ public sealed class HintStore
         {
             if (fault is not null)
             {
+                hints.marks.Hit(Mark.HintsPutBack);
                 kept.Front = Math.Min(kept.Front, first);
                 hints.Count(kept, count, bytes);
                 hints.Delivered -= count - dropped;

@@ -14,16 +14,21 @@ public sealed class NodeClock : IDisposable
     private readonly HybridClock clock;
     private readonly NodeMarks marks;
     private readonly TimeProvider time;
+    private readonly Mutant mutants;
+    private readonly MarkBook branches;
     private readonly ITimer timer;
     private bool isPersisting;
+    private long lastWall = long.MinValue;
 
     /// <param name="clock">A clock whose first ceiling is persisted already.</param>
-    public NodeClock(HybridClock clock, NodeMarks marks, TimeProvider time)
+    public NodeClock(HybridClock clock, NodeMarks marks, TimeProvider time, Mutant mutants = Mutant.None, MarkBook? branches = null)
     {
+        this.mutants = mutants;
+        this.branches = branches ?? new MarkBook();
         this.clock = clock;
         this.marks = marks;
         this.time = time;
-        timer = time.CreateTimer(_ => KeepAhead(), null, CheckEvery, CheckEvery);
+        timer = time.CreateTimer(_ => Check(), null, CheckEvery, CheckEvery);
     }
 
     /// <summary>Stamps refused because they were too far ahead.</summary>
@@ -41,15 +46,37 @@ public sealed class NodeClock : IDisposable
             return true;
         }
 
+        branches.Hit(Mark.ClockStalled);
         KeepAhead();
         return false;
     }
 
     /// <summary>Draws the clock after a stamp from elsewhere. False, and nothing changed, when it is too far ahead of this node's
     /// wall clock.</summary>
-    public bool TryObserve(HybridTime stamp) => clock.TryObserve(stamp, WallMicros);
+    public bool TryObserve(HybridTime stamp)
+    {
+        if ((mutants & Mutant.ClockDeaf) != 0 || clock.TryObserve(stamp, WallMicros))
+        {
+            return true;
+        }
+
+        branches.Hit(Mark.ClockStampRefused);
+        return false;
+    }
 
     public void Dispose() => timer.Dispose();
+
+    private void Check()
+    {
+        var wall = WallMicros;
+        if (wall < lastWall)
+        {
+            branches.Hit(Mark.ClockWentBack);
+        }
+
+        lastWall = wall;
+        KeepAhead();
+    }
 
     private async void KeepAhead()
     {
@@ -67,6 +94,7 @@ public sealed class NodeClock : IDisposable
         catch (WorldException)
         {
             // The store said why it refused, and status shows it; stamps run out at the old ceiling, and the next check tries again.
+            branches.Hit(Mark.ClockCeilingNotKept);
         }
         finally
         {

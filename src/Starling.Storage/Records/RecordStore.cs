@@ -13,8 +13,9 @@ namespace Starling.Storage.Records;
 /// group commit. Reading looks at the store, which shows synced data only, so that a version which a crash could
 /// still take away never counts towards a read's agreement.
 /// </remarks>
-public sealed class RecordStore(IStore store, GroupCommit commits, Mutant mutants = Mutant.None)
+public sealed class RecordStore(IStore store, GroupCommit commits, Mutant mutants = Mutant.None, MarkBook? marks = null)
 {
+    private readonly MarkBook marks = marks ?? new MarkBook();
     private readonly ArrayBufferWriter<byte> merged = new(4096);
     private byte[] pathBuffer = new byte[1024];
 
@@ -30,15 +31,26 @@ public sealed class RecordStore(IStore store, GroupCommit commits, Mutant mutant
         var hash = HashOf(token, clustering);
         using var found = Newest(hash, path, out var current, out var isPending);
         merged.ResetWrittenCount();
-        switch (RecordState.Merge(rule, current, incoming, merged))
+        var outcome = RecordState.Merge(rule, current, incoming, merged);
+        if (isPending)
+        {
+            marks.Hit(outcome == MergeOutcome.KeepCurrent ? Mark.AwaitedOthersSync : Mark.MergedWithUnsynced);
+        }
+
+        if (mutants != Mutant.None && rule == ResolutionRule.LastWriteWins && (mutants & Mutant.MergeTakesArrivalOrder) != 0)
+        {
+            outcome = MergeOutcome.TakeIncoming;
+        }
+
+        switch (outcome)
         {
             case MergeOutcome.KeepCurrent:
                 return isPending;
             case MergeOutcome.TakeIncoming:
-                Put(hash, path, incoming);
+                Put(rule, hash, path, incoming);
                 return true;
             default:
-                Put(hash, path, merged.WrittenSpan);
+                Put(rule, hash, path, merged.WrittenSpan);
                 return true;
         }
     }
@@ -114,8 +126,14 @@ public sealed class RecordStore(IStore store, GroupCommit commits, Mutant mutant
             : store.Scan(StoreFamily.Records, [.. after, 0], upper, reverse: false);
     }
 
-    private void Put(ulong hash, ReadOnlySpan<byte> path, ReadOnlySpan<byte> state)
+    private void Put(ResolutionRule rule, ulong hash, ReadOnlySpan<byte> path, ReadOnlySpan<byte> state)
     {
+        if ((mutants & Mutant.TombstoneDroppedAtOnce) != 0 && RecordState.IsAllTombstones(rule, state))
+        {
+            commits.Batch.Delete(StoreFamily.Records, path);
+            return;
+        }
+
         commits.Batch.Put(StoreFamily.Records, path, state);
         commits.Filling.NotePut(hash, path.Length, state.Length);
     }

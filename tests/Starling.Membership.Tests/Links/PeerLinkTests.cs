@@ -30,6 +30,8 @@ public sealed class PeerLinkTests : IWorld, INetwork, IGatekeeper, IReplyWaiter
 
     public Mutant Mutants => Mutant.None;
 
+    public MarkBook Marks { get; } = new();
+
     public Endpoint Local => default;
 
     public Hello Introduction => new(1, 1, new(1), 1, "a:1", "dc1", "r1", "test");

@@ -17,4 +17,6 @@ public sealed class MiniWorld(MiniLoop loop, Chance chance, IStore store, Mutant
     public IExecutor Executor => loop;
 
     public Mutant Mutants => mutants;
+
+    public MarkBook Marks { get; } = new();
 }

@@ -47,9 +47,9 @@ public sealed class BenchNode : IWorld, IGatekeeper, IMessageSink
         Wheel = new DeadlineWheel(time);
         Hints = new HintStore(Disk, Commits, new HintLimits());
         Desk = new Desk(
-            time, Wheel, Neighbours, Replica, Clock, Hints, Commits, cluster.Options, new CoordinatorCounters(), Mutants);
+            time, Wheel, Neighbours, Replica, Clock, Hints, Commits, cluster.Options, new CoordinatorCounters(), Mutants, Marks);
         Coordinator = new Coordinator(
-            Desk, new MutationMaker(Records, Clock, self.Id, new HybridTime(1), (Mutants & Mutant.DotReusedAfterWipe) != 0), (_, _, _) => { });
+            Desk, new MutationMaker(Records, Clock, self.Id, new HybridTime(1), Mutants), (_, _, _) => { });
         requests = new RequestServer(Desk, Coordinator);
         replicas = new ReplicaServer(Replica, Clock, () => view, (_, _) => { });
         Delivery = new HintDelivery(Desk, new HintDeliveryOptions { SettleTime = TimeSpan.Zero });
@@ -99,6 +99,8 @@ public sealed class BenchNode : IWorld, IGatekeeper, IMessageSink
     public IExecutor Executor => cluster.Loop;
 
     public Mutant Mutants => cluster.Mutants;
+
+    public MarkBook Marks { get; } = new();
 
     public Hello Introduction => new(1, 1, Self.Id, 1, Self.Address.ToString(), "dc1", "r1", "bench");
 

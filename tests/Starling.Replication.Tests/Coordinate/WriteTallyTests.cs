@@ -23,7 +23,7 @@ public sealed class WriteTallyTests
         {
             Assert.True(QuorumRule.TryCreate(ConsistencyLevel.Quorum, new int[replicas], 0, 0, out var rule));
             var tally = new WriteTally();
-            tally.Begin(rule!, repeatsCount: false);
+            tally.Begin(rule!);
             for (var i = 0; i < replicas; i++)
             {
                 Assert.True(tally.IsWaitedFor(i));

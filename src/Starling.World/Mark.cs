@@ -1,0 +1,349 @@
+namespace Starling.World;
+
+/// <summary>The rare branches of a node, by which the simulator shows that its trouble reaches them: one that no run of many ever hits is
+/// a branch that nobody has tried.</summary>
+/// <remarks>The idea is TigerBeetle's (its <c>marks.zig</c>). A name says what happened, not where; a branch of every day has no mark.</remarks>
+public enum Mark
+{
+    // Writes.
+
+    /// <summary>A replica that did not know the cluster's latest change yet was sent a write again.</summary>
+    WriteAskedLaggardAgain,
+
+    /// <summary>A replica to which a write should go had no link.</summary>
+    WriteFoundNoLink,
+
+    /// <summary>A replica said nothing about a write until its time was up.</summary>
+    WriteReplicaSilent,
+
+    /// <summary>A link broke with a write on it.</summary>
+    WriteReplicaLost,
+
+    /// <summary>A write's time ran out: it may have happened.</summary>
+    WriteTimedOut,
+
+    /// <summary>A write's level cannot be met any more, and it may have happened.</summary>
+    WriteDoubtful,
+
+    /// <summary>Every replica refused a write: it has not happened.</summary>
+    WriteNotDone,
+
+    /// <summary>The local replica refused a write, so its dot was kept from the others.</summary>
+    DotKeptHome,
+
+    /// <summary>Too much background work: laggards of an answered write are not waited for, and get hints.</summary>
+    BackgroundCutShort,
+
+    /// <summary>No hint was kept, because the node itself has no space.</summary>
+    HintSkippedWithoutSpace,
+
+    /// <summary>The local sync of a write failed.</summary>
+    LocalSyncFailed,
+
+    /// <summary>A write that its coordinator cannot take was passed on to a replica.</summary>
+    WritePassedOn,
+
+    /// <summary>A replica without space passed a write on to another one.</summary>
+    WritePassedOnForSpace,
+
+    /// <summary>A write that was passed on arrived at a node that takes itself for no replica either.</summary>
+    PassedOnTwiceRefused,
+
+    /// <summary>A replica refused a write that was passed on, and the next one was tried.</summary>
+    PassedOnTriedNext,
+
+    /// <summary>The answer to a write that was passed on was lost with its link.</summary>
+    PassedOnAnswerLost,
+
+    /// <summary>The answer to a write that was passed on did not come in time.</summary>
+    PassedOnTimedOut,
+
+    /// <summary>A write that was passed on arrived a second time, and was not carried out again.</summary>
+    PassedOnRepeatIgnored,
+
+    /// <summary>No write could begin since too few replicas were reachable.</summary>
+    WriteUnavailable,
+
+    /// <summary>A request was refused at once, because too many were in flight.</summary>
+    RequestTooMany,
+
+    // What is written.
+
+    /// <summary>A failed sync has made a node forget dots: it goes on under a new actor.</summary>
+    ActorRetired,
+
+    /// <summary>A writer had seen something newer than the node's clock, which was drawn after it.</summary>
+    ClockDrawnByContext,
+
+    /// <summary>A writer had seen something too far ahead of the node's clock.</summary>
+    ContextTooFarAhead,
+
+    /// <summary>A client's write time was too far in the future.</summary>
+    WriteTimeTooFarAhead,
+
+    /// <summary>A context of another cluster, or a damaged one, was refused.</summary>
+    ContextRefused,
+
+    /// <summary>The record to be written is damaged at this replica.</summary>
+    WriteFoundDamage,
+
+    /// <summary>A record has as many siblings as it may.</summary>
+    SiblingsTooMany,
+
+    /// <summary>A key, value, record or mutation is larger than it may be.</summary>
+    WriteTooLarge,
+
+    /// <summary>A write was merged with a state that was not synced yet.</summary>
+    MergedWithUnsynced,
+
+    /// <summary>A write that brought nothing new had to wait for the sync of what includes it.</summary>
+    AwaitedOthersSync,
+
+    // Reads.
+
+    /// <summary>A replica that did not know the cluster's latest change yet was asked again.</summary>
+    ReadAskedLaggardAgain,
+
+    /// <summary>A slow read asked one replica more.</summary>
+    HedgeSent,
+
+    /// <summary>A slow read would have asked one replica more, but the budget for that was spent.</summary>
+    HedgeUnaffordable,
+
+    /// <summary>A replica failed, and another was asked in its place.</summary>
+    ReadAskedAnother,
+
+    /// <summary>Replicas' answers differed.</summary>
+    DigestMismatch,
+
+    /// <summary>A digest came when only rows were of use.</summary>
+    DigestTooLate,
+
+    /// <summary>Rows came when the merged rows were being written back already.</summary>
+    RowsTooLate,
+
+    /// <summary>A read waited for its repair.</summary>
+    RepairAwaited,
+
+    /// <summary>A replica refused a repair, or its link broke.</summary>
+    RepairRefused,
+
+    /// <summary>A repair went on after its read had been answered.</summary>
+    RepairOutlivedRead,
+
+    /// <summary>Merged rows went to replicas that were no part of the read.</summary>
+    RepairSpread,
+
+    /// <summary>A read failed because its repair did.</summary>
+    RepairHopeless,
+
+    /// <summary>A read's time ran out while it repaired.</summary>
+    RepairTimedOut,
+
+    /// <summary>A read's time ran out.</summary>
+    ReadTimedOut,
+
+    /// <summary>A read failed, for too few replicas could answer.</summary>
+    ReadFailed,
+
+    /// <summary>The local store could not be read.</summary>
+    LocalReadFailed,
+
+    /// <summary>Replicas answered what cannot be merged.</summary>
+    AnswersUnmergeable,
+
+    /// <summary>A slice went on with another page.</summary>
+    SliceReadOn,
+
+    /// <summary>A slice ended at its limit.</summary>
+    SliceHitLimit,
+
+    /// <summary>A slice's time ran out.</summary>
+    SliceTimedOut,
+
+    /// <summary>A scan went on from a position.</summary>
+    ScanResumed,
+
+    /// <summary>A replica failed in a scan, or answered what cannot be merged.</summary>
+    ScanReplicaFailed,
+
+    /// <summary>A replica that did not know the cluster's latest change yet was asked again by a scan.</summary>
+    ScanAskedLaggardAgain,
+
+    /// <summary>A scan gave up, and answered with what it had.</summary>
+    ScanEndedEarly,
+
+    // Replicas.
+
+    /// <summary>A node refused what only a replica may answer.</summary>
+    NotReplicaRefused,
+
+    /// <summary>A node refused what concerns a table that it does not know yet.</summary>
+    UnknownTableRefused,
+
+    /// <summary>A replica refused a coordinator whose document is old.</summary>
+    StaleEpochRefused,
+
+    /// <summary>A replica refused a coordinator whose document is newer than its own, and fetches that one.</summary>
+    NewerEpochRefused,
+
+    /// <summary>A write from beyond the clock's bound was refused.</summary>
+    ClockAheadRefused,
+
+    /// <summary>A hint or repair from beyond the clock's bound was taken: it had been admitted once before.</summary>
+    ClockAheadLetIn,
+
+    /// <summary>A replica refused a write since its disk has failed.</summary>
+    DiskFailedRefused,
+
+    /// <summary>A replica refused a write since its disk is full.</summary>
+    DiskFullRefused,
+
+    /// <summary>A replica refused a write since too much waits for its disk.</summary>
+    UnsyncedTooMuchRefused,
+
+    /// <summary>A replica found one of its records damaged, and did not serve it.</summary>
+    DamageRefused,
+
+    /// <summary>A replica told a coordinator that its sync had failed.</summary>
+    SyncFailureTold,
+
+    // The store.
+
+    /// <summary>A group of writes failed.</summary>
+    GroupFailed,
+
+    /// <summary>A group of writes failed, and took the one with it that was filling.</summary>
+    GroupFailedWithNext,
+
+    // Hints.
+
+    /// <summary>A hint was turned away, because a limit was reached.</summary>
+    HintTurnedAway,
+
+    /// <summary>Hints were found on disk at the start.</summary>
+    HintsFoundAtStart,
+
+    /// <summary>A hint was lost with its group.</summary>
+    HintLostWithGroup,
+
+    /// <summary>The deletion of delivered hints failed: they are delivered once more.</summary>
+    HintsPutBack,
+
+    /// <summary>A target went away while hints for it were kept.</summary>
+    HintTargetAway,
+
+    /// <summary>A page of hints was not acknowledged as a whole.</summary>
+    HintPageFailed,
+
+    /// <summary>A page of hints was delivered after one had failed.</summary>
+    HintPageDeliveredAgain,
+
+    /// <summary>A hint was dropped: its table or its target's part in it is gone, or the target takes it for malformed.</summary>
+    HintDropped,
+
+    // Clocks.
+
+    /// <summary>A node waited at its start until the wall clock came near its promised ceiling.</summary>
+    ClockWaitedAtStart,
+
+    /// <summary>No stamp was given out: the clock's ceiling is reached, or the wall is too far behind.</summary>
+    ClockStalled,
+
+    /// <summary>The clock's ceiling could not be written.</summary>
+    ClockCeilingNotKept,
+
+    /// <summary>A stamp from beyond the clock's bound was not taken over.</summary>
+    ClockStampRefused,
+
+    /// <summary>The wall clock was found to have gone back.</summary>
+    ClockWentBack,
+
+    // Links and liveness.
+
+    /// <summary>A link ended with requests waiting on it.</summary>
+    LinkEndedWithRequests,
+
+    /// <summary>A reply came for a request that had been forgotten, or came twice.</summary>
+    ReplyUnawaited,
+
+    /// <summary>A request was refused since too much waits on its link.</summary>
+    LinkTooFull,
+
+    /// <summary>No welcome came on a link in time.</summary>
+    WelcomeTooLate,
+
+    /// <summary>Word came of a link that is no longer the present one.</summary>
+    OldLinkHeard,
+
+    /// <summary>A node was refused by another: another cluster, other seeds, or not a member.</summary>
+    LinkRefused,
+
+    /// <summary>Whoever dialled and said nothing was shown out.</summary>
+    StrangerShownOut,
+
+    /// <summary>A node of another cluster, with other seeds, or that is no member was not let in.</summary>
+    IdentityRefused,
+
+    /// <summary>A node found that it had been stopped itself, and excused its peers' silence.</summary>
+    SilenceExcused,
+
+    /// <summary>A link that looked open, with a silent node behind it, was ended.</summary>
+    SilentLinkReset,
+
+    // The cluster document.
+
+    /// <summary>A voter refused a ballot because it had promised a higher one.</summary>
+    PromiseRefused,
+
+    /// <summary>A voter refused a document because it had promised a higher ballot.</summary>
+    AcceptRefused,
+
+    /// <summary>A voter's disk refused its state, so it said nothing.</summary>
+    VoterNotSynced,
+
+    /// <summary>A proposer learned of a higher counter, and goes on above it.</summary>
+    BallotRaised,
+
+    /// <summary>A change of the document was tried again.</summary>
+    ChangeRetried,
+
+    /// <summary>A change was found done on the newest page.</summary>
+    ChangeFoundDone,
+
+    /// <summary>A proposer found a page that it did not know to be chosen, and went on from it.</summary>
+    OthersPageContinued,
+
+    /// <summary>A change was refused or had nothing to do, on a page that a concurrent change had made.</summary>
+    ChangeLostToAnother,
+
+    /// <summary>A change's outcome is not known.</summary>
+    ChangeDoubtful,
+
+    /// <summary>No majority of voters answered: a change has not happened.</summary>
+    ChangeUnavailable,
+
+    /// <summary>A change waited for another one of the same node.</summary>
+    ChangeWaited,
+
+    /// <summary>A document was learned from another node.</summary>
+    DocumentLearned,
+
+    /// <summary>A document that came was older than the present one.</summary>
+    OldDocumentIgnored,
+
+    /// <summary>A document that another node sent was refused.</summary>
+    DocumentRefused,
+
+    /// <summary>A chosen document could not be kept on disk.</summary>
+    DocumentNotKept,
+
+    /// <summary>A founder let another one go first.</summary>
+    FounderWaited,
+
+    /// <summary>A founder's first page lost to another's.</summary>
+    FounderOverruled,
+
+    /// <summary>Founders cannot form a cluster: other seeds, two clusters, or one id twice.</summary>
+    FormationHindered,
+}
