@@ -1,0 +1,93 @@
+using System.Collections.Generic;
+using Starling.Simulator.Workloads;
+
+namespace Starling.Simulator.Reports;
+
+/// <summary>How one write reached one machine, seen from a moment at which it was wanted there.</summary>
+/// <param name="IsInTime">True when the machine had synced it at that moment.</param>
+/// <param name="IsKnown">True when the machine stored it at any time, or a message with it was sent there.</param>
+/// <param name="Text">The same in words.</param>
+internal sealed record WriteWay(bool IsInTime, bool IsKnown, string Text)
+{
+    public static WriteWay Find(Footage footage, string name, SimKey key, int machine, long wanted)
+    {
+        var stored = FindStored(footage, name, key, machine);
+        var sent = FindSent(footage, name, key, machine);
+        if (stored >= 0 && stored <= wanted)
+        {
+            return new WriteWay(true, true, $"stored {Spans.Text(wanted - stored)} before");
+        }
+
+        var late = stored < 0 ? "never stored" : $"stored {Spans.Text(stored - wanted)} too late";
+        return sent is null
+            ? new WriteWay(false, stored >= 0, stored < 0 ? "never sent there" : late)
+            : new WriteWay(false, true, $"{Tell(sent.Film, wanted)}; {late}");
+    }
+
+    private static string Tell(FilmedParcel parcel, long wanted)
+    {
+        var sent = parcel.Parcel.SentAt <= wanted
+            ? $"sent {Spans.Text(wanted - parcel.Parcel.SentAt)} before"
+            : $"sent {Spans.Text(parcel.Parcel.SentAt - wanted)} after";
+        return parcel.Fate switch
+        {
+            ParcelFate.Dropped => $"{sent}, lost on the way",
+            ParcelFate.UnderWay => $"{sent}, never arrived",
+            _ when parcel.EndedAt <= wanted => $"{sent}, arrived {Spans.Text(wanted - parcel.EndedAt)} before",
+            _ => $"{sent}, arrived {Spans.Text(parcel.EndedAt - wanted)} after",
+        };
+    }
+
+    private static long FindStored(Footage footage, string name, SimKey key, int machine)
+    {
+        foreach (var commit in footage.Commits)
+        {
+            if (commit.Machine == machine && Shows(footage, commit.Records, name, key))
+            {
+                return commit.At;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The first parcel with it that arrived there, or else the first that was sent.</summary>
+    private static SeenParcel? FindSent(Footage footage, string name, SimKey key, int machine)
+    {
+        SeenParcel? first = null;
+        foreach (var parcel in footage.Parcels)
+        {
+            if (parcel.Film.To != machine)
+            {
+                continue;
+            }
+
+            foreach (var message in parcel.Messages)
+            {
+                if (message.Kind == Wire.Frames.MessageKind.ReplicaWrite && Shows(footage, message.Records, name, key)
+                    && (first is null || (first.Film.Fate != ParcelFate.Arrived && parcel.Film.Fate == ParcelFate.Arrived)))
+                {
+                    first = parcel;
+                }
+            }
+        }
+
+        return first;
+    }
+
+    private static bool Shows(Footage footage, IReadOnlyList<SeenRecord> records, string name, SimKey key)
+    {
+        foreach (var record in records)
+        {
+            foreach (var version in record.Key == key ? record.Versions ?? [] : [])
+            {
+                if (footage.Names.Of(key, version) == name)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}
