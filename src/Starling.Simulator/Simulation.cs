@@ -49,9 +49,9 @@ public sealed class Simulation
 
         var chance = loop.Chance.Fork("plan");
         var drawn = chance.Between(options.SafetyMax / 2, options.SafetyMax);
-        safety = options.SafetyFixed ?? drawn;
         faults = FaultPlan.Draw(chance.Fork("faults"), options.Allowed);
         faults = faults with { Classes = faults.Classes | options.Forced };
+        safety = options.SafetyFixed ?? (drawn > faults.SafetyLeast ? drawn : faults.SafetyLeast);
         var plan = WorkloadPlan.Draw(chance.Fork("workload"), allowsOne: !faults.Has(FaultClass.Wipe));
         cluster = new SimCluster(loop, options.Machines, options.Nodes, options.Mutants);
         plan = plan with { Clients = Math.Min(plan.Clients, options.ClientsMax) };

@@ -9,13 +9,19 @@ internal static class AllFaults
     [
         new LinkBreak(),
         new Cut(),
+        new Clogging(),
+        new LinkFlap(),
         new NodeKill(),
+        new CrashLoop(),
         new NodePause(),
         new ClusterPowerLoss(),
         new DiskSlowness(),
         new DiskFullness(),
         new SyncFailure(),
         new ClockStep(),
+        new ClockJump(),
+        new ClockStrobe(),
+        new ClockFreeze(),
         new DiskLoss(),
     ];
 }

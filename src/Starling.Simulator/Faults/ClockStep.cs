@@ -12,10 +12,10 @@ internal sealed class ClockStep : IFault
     public bool Strike(Stage stage)
     {
         var host = stage.Pick();
-        var before = host.Clock.OffsetMicros;
-        host.Clock.OffsetMicros = stage.Chance.Odds(1, 2) ? StepMicros : -StepMicros;
-        var trouble = stage.Begin(Class, $"the clock of n{host.Index} is {host.Clock.OffsetMicros / 1000} ms off", host.Index);
-        stage.Later(stage.DrawOutage(), trouble, () => host.Clock.OffsetMicros = before);
+        var step = stage.Chance.Odds(1, 2) ? StepMicros : -StepMicros;
+        host.Clock.OffsetMicros += step;
+        var trouble = stage.Begin(Class, $"the clock of n{host.Index} steps by {step / 1000} ms", host.Index);
+        stage.Later(stage.DrawOutage(), trouble, () => host.Clock.OffsetMicros -= step);
         return true;
     }
 }

@@ -23,7 +23,14 @@ public sealed record FaultPlan
 
     public required int BreakPer100000 { get; init; }
 
-    public required int DuplicatePerMille { get; init; }
+    /// <summary>How bad the weather between machines is.</summary>
+    public required WeatherPlan Weather { get; init; }
+
+    /// <summary>The length of one pause that outlasts every time-out of a node, 31 to 60 s; null in most runs, because virtual time costs.</summary>
+    public required TimeSpan? LongPause { get; init; }
+
+    /// <summary>The time under trouble that the plan needs at least.</summary>
+    public TimeSpan SafetyLeast => LongPause is { } pause ? pause + TimeSpan.FromSeconds(15) : TimeSpan.Zero;
 
     /// <summary>The longest partition, pause and time down of this run.</summary>
     public required TimeSpan OutageMax { get; init; }
@@ -50,10 +57,16 @@ public sealed record FaultPlan
                 : chance.Between(TimeSpan.FromMicroseconds(50), TimeSpan.FromMilliseconds(1)),
             StallPerMille = 1 + chance.Below(20),
             BreakPer100000 = 20 + chance.Below(500),
-            DuplicatePerMille = 5 + chance.Below(100),
+            Weather = WeatherPlan.Draw(chance.Fork("weather")),
+            LongPause = DrawLongPause(chance.Fork("long pause"), classes),
             OutageMax = TimeSpan.FromMilliseconds(200L << chance.Below(7)),
             SyncMean = TimeSpan.FromMicroseconds(100L << chance.Below(8)),
             SlowFactor = 10 << chance.Below(7),
         };
     }
+
+    private static TimeSpan? DrawLongPause(Chance chance, FaultClass classes) =>
+        (classes & FaultClass.Pause) != 0 && chance.Odds(1, 25)
+            ? chance.Between(TimeSpan.FromSeconds(31), TimeSpan.FromSeconds(60))
+            : null;
 }

@@ -11,7 +11,9 @@ namespace Starling.Simulator.Faults;
 /// </remarks>
 public sealed class Nemesis
 {
-    private const long SkewMicrosMax = 200_000;
+    /// <summary>Where clocks are wild, they may be this far off from the start. Beyond what is promised, so nothing but safety is.</summary>
+    private const long WildSkewMicrosMax = 10_000_000;
+
     private const int DriftPpmMax = 500;
 
     private readonly SimCluster cluster;
@@ -36,15 +38,14 @@ public sealed class Nemesis
     /// <summary>What holds from the very beginning: the clocks, the way between machines, the disks' speed.</summary>
     public void SetStage()
     {
-        var weather = cluster.Wires.Weather;
-        weather.DelayMin = plan.DelayMin;
-        weather.DelayMean = plan.DelayMean;
+        plan.Weather.SetStage(cluster.Wires.Weather, plan);
+        var skew = plan.Has(FaultClass.WildClock) && stage.Chance.Odds(1, 2) ? WildSkewMicrosMax : ClockHealing.SkewMicrosMax;
         foreach (var host in cluster.Hosts)
         {
             host.Disk.SyncMean = plan.SyncMean;
             if (plan.Has(FaultClass.Skew))
             {
-                host.Clock.OffsetMicros = stage.Chance.Below(2 * SkewMicrosMax + 1) - SkewMicrosMax;
+                host.Clock.OffsetMicros = stage.Chance.Below(2 * skew + 1) - skew;
                 host.Clock.SetDrift(stage.Chance.Below(2 * DriftPpmMax + 1) - DriftPpmMax);
             }
         }
@@ -53,10 +54,7 @@ public sealed class Nemesis
     /// <summary>Begins to make trouble.</summary>
     public void Start()
     {
-        var weather = cluster.Wires.Weather;
-        weather.StallPerMille = plan.Has(FaultClass.Stall) ? plan.StallPerMille : 0;
-        weather.BreakPer100000 = plan.Has(FaultClass.Break) ? plan.BreakPer100000 : 0;
-        weather.DuplicatePerMille = plan.Has(FaultClass.Duplicate) ? plan.DuplicatePerMille : 0;
+        plan.Weather.Begin(cluster.Wires.Weather, plan);
         foreach (var fault in AllFaults.Make())
         {
             if (plan.Has(fault.Class))
@@ -73,11 +71,12 @@ public sealed class Nemesis
         cluster.Wires.HealAll();
         cluster.Wires.Weather.DelayMin = TimeSpan.FromMicroseconds(50);
         cluster.Wires.Weather.DelayMean = TimeSpan.FromMicroseconds(200);
+        ClockHealing.Heal(cluster.Hosts);
         foreach (var host in cluster.Hosts)
         {
             host.Disk.Heal();
             host.Disk.SyncMean = TimeSpan.FromMicroseconds(300);
-            host.Clock.OffsetMicros = Math.Clamp(host.Clock.OffsetMicros, -SkewMicrosMax, SkewMicrosMax);
+            host.Wake();
             if (host.Disk.IsFailed)
             {
                 host.Kill(silent: false);

@@ -1,3 +1,4 @@
+using System;
 using Starling.World;
 
 namespace Starling.Simulator.World;
@@ -5,6 +6,8 @@ namespace Starling.Simulator.World;
 /// <summary>One attempt to open a link: knock, be let in or refused, or hear nothing and give up.</summary>
 internal sealed class DialAttempt(Wires wires, SimLink dialler, Endpoint from)
 {
+    private static readonly TimeSpan KnockAgainAfter = TimeSpan.FromMilliseconds(20);
+
     public void Start()
     {
         var loop = wires.Loop;
@@ -21,6 +24,12 @@ internal sealed class DialAttempt(Wires wires, SimLink dialler, Endpoint from)
     {
         if (dialler.IsEnding)
         {
+            return;
+        }
+
+        if (wires.IsClogged(dialler.Machine) || wires.IsClogged(dialler.PeerMachine))
+        {
+            wires.Loop.After(KnockAgainAfter, Knock);
             return;
         }
 

@@ -87,6 +87,21 @@ public sealed class SimExecutor : IExecutor
         loop.Trace.Add(loop.Now, node, TraceKind.Pause, SimLoop.Micros(length));
     }
 
+    /// <summary>Ends a pause before its time.</summary>
+    internal void Wake()
+    {
+        if (IsPaused)
+        {
+            pausedUntil = loop.Now;
+            if (waiting.Count > 0)
+            {
+                // The old entry in the diary finds nothing to do, or does what waits then.
+                isWakeUpDue = false;
+                WakeUp();
+            }
+        }
+    }
+
     /// <summary>Throws unless the caller is on this executor: each door of the world begins with it.</summary>
     internal void AssertHere(string door)
     {

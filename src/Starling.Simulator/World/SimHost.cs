@@ -132,6 +132,13 @@ public sealed class SimHost
         }
     }
 
+    /// <summary>Ends a pause before its time.</summary>
+    public void Wake()
+    {
+        pauseEnd = Math.Min(pauseEnd, cluster.Loop.Now);
+        world?.SimExecutor.Wake();
+    }
+
     private void StartNode()
     {
         Node = cluster.Make(world!, Index);

@@ -15,7 +15,6 @@ internal sealed class SimLink : ILink
     private readonly SimNetwork network;
     private readonly ILinkHandler handler;
     private readonly ChunkWriter output;
-    private readonly bool isDialler;
     private byte[] inbox = [];
     private int inboxLength;
     private bool isDeliveryPosted;
@@ -28,7 +27,7 @@ internal sealed class SimLink : ILink
         this.handler = handler;
         Remote = remote;
         PeerMachine = peerMachine;
-        this.isDialler = isDialler;
+        IsDialler = isDialler;
         output = new ChunkWriter(this);
         Out = new LinkFlow(network.Wires, this);
         Peer = this;
@@ -55,6 +54,9 @@ internal sealed class SimLink : ILink
     internal SimLink Peer { get; set; }
 
     internal LinkFlow Out { get; }
+
+    /// <summary>True for the side that asked for the link: it sends requests, the other replies.</summary>
+    internal bool IsDialler { get; }
 
     internal int Machine => network.Machine;
 
@@ -189,17 +191,30 @@ internal sealed class SimLink : ILink
             return;
         }
 
-        if (Out.BytesUnderWay >= network.Wires.Weather.WindowBytes)
+        var wires = network.Wires;
+        var weather = wires.Weather;
+        if (Out.IsFull)
         {
-            isWaitingForWindow = true;
+            if (weather.OverflowPercent > 0 && wires.Chance.Odds(weather.OverflowPercent, 100))
+            {
+                Out.Lose(output.Take());
+            }
+            else
+            {
+                isWaitingForWindow = true;
+            }
+
             return;
         }
 
         Out.SendChunk(output.Take());
-        var chance = network.Wires.Chance;
-        if (network.Wires.Weather.BreakPer100000 > 0 && chance.Odds(network.Wires.Weather.BreakPer100000, 100_000))
+        if (weather.BreakPer100000 > 0 && wires.Chance.Odds(weather.BreakPer100000, 100_000))
         {
-            network.Wires.Break(this, chance);
+            wires.Break(this, wires.Chance);
+        }
+        else if (weather.DisownPer100000 > 0 && wires.Chance.Odds(weather.DisownPer100000, 100_000))
+        {
+            wires.Disown(this);
         }
     }
 
@@ -232,7 +247,7 @@ internal sealed class SimLink : ILink
     private void HearOpened()
     {
         // A dialler that gave up hears of the end only; an acceptor hears of both, since it knew nothing of the link before.
-        if (IsEnding && isDialler)
+        if (IsEnding && IsDialler)
         {
             return;
         }
@@ -251,8 +266,14 @@ internal sealed class SimLink : ILink
             return;
         }
 
-        var consumed = handler.Received(this, inbox.AsSpan(0, inboxLength));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(consumed, inboxLength);
+        var length = inboxLength;
+        var consumed = handler.Received(this, inbox.AsSpan(0, length));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(consumed, length);
+        if (inboxLength == 0)
+        {
+            return; // The handler has ended the link, or the network has at what it wrote: nothing that came counts any more.
+        }
+
         inbox.AsSpan(consumed, inboxLength - consumed).CopyTo(inbox);
         inboxLength -= consumed;
     }

@@ -8,12 +8,14 @@ namespace Starling.Simulator.World;
 /// <remarks>
 /// A cut has a direction: with A to B cut, what A sends stays under way until the cut heals, or until A's side gives the link up;
 /// B's side hears of that only when the cut has healed. A partition is many cuts. Cuts are counted, so overlapping ones
-/// heal one by one.
+/// heal one by one. A clog is gentler: what a clogged machine sends or is sent waits, attempts to open a link included, and then flows. Source of clogs:
+/// FoundationDB's simulator (fdbserver/workloads/RandomClogging.actor.cpp).
 /// </remarks>
 public sealed class Wires(SimLoop loop)
 {
     private readonly Dictionary<Endpoint, SimNetwork> listeners = [];
     private readonly Dictionary<(int From, int To), int> cuts = [];
+    private readonly Dictionary<int, int> clogs = [];
     private readonly Dictionary<Endpoint, int> machines = [];
     private readonly HashSet<Endpoint> silent = [];
     private readonly List<SimLink> dialled = [];
@@ -30,6 +32,18 @@ public sealed class Wires(SimLoop loop)
 
     /// <summary>Links that the network broke.</summary>
     public long LinksBroken { get; private set; }
+
+    /// <summary>Chunks that the weather took away.</summary>
+    public long ChunksLost { get; internal set; }
+
+    /// <summary>Chunks that the weather let others overtake.</summary>
+    public long ChunksStrayed { get; internal set; }
+
+    /// <summary>Chunks that the weather delivered twice.</summary>
+    public long ChunksDoubled { get; internal set; }
+
+    /// <summary>Links that ended with an error at a side whose words all arrived.</summary>
+    public long LinksDisowned { get; private set; }
 
     public bool IsCut(int from, int to) => cuts.GetValueOrDefault((from, to)) > 0;
 
@@ -57,13 +71,34 @@ public sealed class Wires(SimLoop loop)
         }
     }
 
-    /// <summary>Takes back all cuts and all bad weather except delay.</summary>
+    public bool IsClogged(int machine) => clogs.GetValueOrDefault(machine) > 0;
+
+    /// <summary>Stops all that a machine sends or is sent, until <see cref="Unclog"/>.</summary>
+    public void Clog(int machine)
+    {
+        clogs[machine] = clogs.GetValueOrDefault(machine) + 1;
+        loop.Trace.Add(loop.Now, machine, TraceKind.Fault, 300);
+    }
+
+    /// <summary>Takes back one <see cref="Clog"/>.</summary>
+    public void Unclog(int machine)
+    {
+        if (IsClogged(machine))
+        {
+            loop.Trace.Add(loop.Now, machine, TraceKind.Fault, 301);
+            if (--clogs[machine] == 0)
+            {
+                Release();
+            }
+        }
+    }
+
+    /// <summary>Takes back all cuts and clogs, and all bad weather except delay.</summary>
     public void HealAll()
     {
         cuts.Clear();
-        Weather.StallPerMille = 0;
-        Weather.BreakPer100000 = 0;
-        Weather.DuplicatePerMille = 0;
+        clogs.Clear();
+        Weather.Clear();
         Release();
     }
 
@@ -80,27 +115,44 @@ public sealed class Wires(SimLoop loop)
         return true;
     }
 
+    /// <summary>A reset from the middle: what is under way from one end, at least, is gone.</summary>
     internal void Break(SimLink link, Chance chance)
     {
+        const string Reason = "the network reset the link";
         LinksBroken++;
         switch (chance.Below(3))
         {
             case 0:
-                // A reset from the middle: both ends hear at once, what was under way is gone.
-                link.Abort("the network reset the link", losesIncoming: true);
-                link.Peer.Abort("the network reset the link", losesIncoming: true);
+                link.Abort(Reason, losesIncoming: true);
+                link.Peer.Abort(Reason, losesIncoming: true);
                 break;
             case 1:
-                // Executed but reported as failed: one end is told, what it sent still arrives before the other hears.
-                link.Abort("the network reset the link", losesIncoming: true);
-                link.SendFarewell();
+                Forsake(link);
                 break;
             default:
-                link.Peer.Abort("the network reset the link", losesIncoming: true);
-                link.Peer.SendFarewell();
+                Forsake(link.Peer);
                 break;
         }
+
+        // One end hears at once; the other when the word reaches it.
+        static void Forsake(SimLink one)
+        {
+            one.Out.Drop();
+            one.Abort(Reason, losesIncoming: true);
+            one.SendFarewell();
+        }
     }
+
+    /// <summary>Executed but reported as failed: one end is told of an error, and all that it sent arrives before the other hears.</summary>
+    internal void Disown(SimLink link)
+    {
+        LinksDisowned++;
+        link.Abort("the network reported an error of the link", losesIncoming: true);
+        link.SendFarewell();
+    }
+
+    /// <summary>True while nothing sent from one machine reaches the other.</summary>
+    internal bool IsHeld(int from, int to) => IsCut(from, to) || IsClogged(from) || IsClogged(to);
 
     /// <summary>Names the machine behind an address, so that cuts apply to dials.</summary>
     internal void AddMachine(Endpoint endpoint, int machine) => machines.Add(endpoint, machine);
