@@ -16,11 +16,15 @@ namespace Starling.Replication.HintedHandoff;
 /// <remarks>
 /// For each target one page at a time: read from the front, send, wait for all acknowledgements, forget the page. A hint is forgotten only
 /// after its target has synced it, so a crash on either side repeats a page and loses none; merging makes repeats harmless. A page
-/// of which anything failed is sent again later as a whole.
+/// of which anything failed, or was not answered in time, is sent again later as a whole: an answer that never comes must not end the delivery for ever.
 /// </remarks>
 public sealed class HintDelivery : IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a page waits for its answers. Longer than a sick disk usually takes: what is sent again too early is written twice.</summary>
+    private static readonly TimeSpan PageTimeout = TimeSpan.FromSeconds(10);
+
     private const int PageBytesMax = 1 << 20;
 
     private readonly Desk desk;
@@ -68,7 +72,9 @@ public sealed class HintDelivery : IDisposable
     private sealed class Round(HintDelivery delivery, NodeId target) : IReplyWaiter
     {
         private readonly HintPace pace = new(delivery.options.BytesPerSecond, delivery.options.BytesPerSecondMax);
+        private readonly List<ulong> correlations = [];
         private List<Hint> page = [];
+        private PeerLink? sentOver;
         private long reachableSince = -1;
         private long restUntil;
         private long startedAt;
@@ -84,6 +90,11 @@ public sealed class HintDelivery : IDisposable
             var member = desk.View.IndexOf(target);
             if (waitingFor > 0)
             {
+                if (desk.Time.GetElapsedTime(startedAt, now) > PageTimeout)
+                {
+                    GiveUpPage();
+                }
+
                 return;
             }
 
@@ -130,6 +141,8 @@ public sealed class HintDelivery : IDisposable
             }
 
             startedAt = now;
+            sentOver = link;
+            correlations.Clear();
             bytes = 0;
             hasFailed = false;
             dropped = 0;
@@ -171,6 +184,7 @@ public sealed class HintDelivery : IDisposable
             }
 
             waitingFor++;
+            correlations.Add(correlation);
             bytes += bytesOfHint.Length;
             ReplicaWrite.Write(
                 link.Output, desk.HeaderTo(desk.View, set, MessageKind.ReplicaWrite, WorkClass.Hint, correlation, 0), bytesOfHint);
@@ -188,6 +202,18 @@ public sealed class HintDelivery : IDisposable
             {
                 marks.Hit(Mark.HintDropped);
             }
+        }
+
+        private void GiveUpPage()
+        {
+            foreach (var correlation in correlations)
+            {
+                sentOver!.Forget(correlation);
+            }
+
+            hasFailed = true;
+            waitingFor = 1;
+            OneLess();
         }
 
         private void OneLess()

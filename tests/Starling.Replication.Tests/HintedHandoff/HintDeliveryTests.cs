@@ -55,6 +55,23 @@ public sealed class HintDeliveryTests
     }
 
     [Fact]
+    public void A_page_with_an_answer_that_never_comes_is_sent_again_although_the_link_lives()
+    {
+        var cluster = Away(out _);
+        var answers = 0;
+        cluster.Wires.Rule = mail => mail.Header.Class == WorkClass.Hint && mail.Kind == MessageKind.ReplicaWritten && ++answers == 3
+            ? Fate.Vanishes
+            : Fate.Arrives;
+        Return(cluster);
+        cluster.Loop.RunFor(9000);
+        Assert.Equal(5, cluster.Nodes[0].Hints.Pending);
+        cluster.Loop.RunFor(6000);
+        Assert.Equal(0, cluster.Nodes[0].Hints.Pending);
+        Assert.Equal(1, cluster.Nodes[0].Delivery.FailedPages);
+        Assert.True(cluster.IsQuiet);
+    }
+
+    [Fact]
     public void A_hint_that_nobody_can_take_blocks_no_other()
     {
         var cluster = Away(out var target);
