@@ -33,6 +33,8 @@ namespace Starling.Node.Startup;
 /// </remarks>
 public sealed class StarlingNode : IDisposable
 {
+    private static readonly TimeSpan ClockCheckEvery = TimeSpan.FromSeconds(1);
+
     private readonly IWorld world;
     private readonly NodeOptions options;
     private readonly ILogger logger;
@@ -155,7 +157,7 @@ public sealed class StarlingNode : IDisposable
 
     private async Task<HybridClock> StartClockAsync()
     {
-        while (true)
+        for (var isTold = false; ; isTold = true)
         {
             var wall = (world.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
             var promised = (world.Mutants & Mutant.ClockCeilingForgotten) != 0 ? default : marks.Ceiling;
@@ -172,10 +174,16 @@ public sealed class StarlingNode : IDisposable
                     return clockNow;
                 case ClockStart.Wait wait:
                     world.Marks.Hit(Mark.ClockWaitedAtStart);
-                    NodeLog.ClockBehind(logger, wait.For);
+                    if (!isTold)
+                    {
+                        NodeLog.ClockBehind(logger, wait.For);
+                    }
+
                     condition = $"waiting {wait.For} for the clock to catch up with stamps given out before";
                     // A delay is cut to whole milliseconds: without one more, the last part of one would be waited out in a busy circle.
-                    await Task.Delay(wait.For + TimeSpan.FromMilliseconds(1), world.Time);
+                    // And the clock may be set right meanwhile: then the wait is over, so it is asked again before long.
+                    var nap = wait.For < ClockCheckEvery ? wait.For : ClockCheckEvery;
+                    await Task.Delay(nap + TimeSpan.FromMilliseconds(1), world.Time);
                     break;
                 case ClockStart.Refuse refuse:
                     throw new WorldException(WorldFault.Folder, refuse.Reason);
