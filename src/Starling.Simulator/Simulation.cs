@@ -4,7 +4,9 @@ using System.Threading;
 using Starling.Api;
 using Starling.Simulator.Checkers;
 using Starling.Simulator.Faults;
+using Starling.Simulator.Phases;
 using Starling.Simulator.Reports;
+using Starling.Simulator.Swarm;
 using Starling.Simulator.Workloads;
 using Starling.Simulator.World;
 using Starling.World;
@@ -13,27 +15,35 @@ namespace Starling.Simulator;
 
 /// <summary>One run of one seed: a cluster is born, suffers, heals, and is judged.</summary>
 /// <remarks>
-/// Phases: boot (the cluster forms, tables are made); safety (load and faults together); heal (all trouble is taken
-/// back, whoever may is up again, and the load goes on for a while); convergence (hints drain, every key is read at ALL, replicas become equal); checks. Everything
-/// is drawn from the seed, and everything runs on the calling thread, so the same seed gives the same trace.
+/// Phases: boot (the cluster forms, tables are made); safety (load and faults together); in half of the runs liveness (the load rests, a core is
+/// healed and the others are not: <see cref="Liveness"/>); calm (all is healed, whoever may is up again, and the load goes on until enough was done);
+/// convergence (hints drain, every key is read at ALL, replicas become equal: <see cref="Convergence"/>); quiet (nothing is written any more:
+/// <see cref="Quiet"/>); checks. Everything is drawn from the seed, and everything runs on the calling thread, so the same seed gives the same trace.
 /// </remarks>
 public sealed class Simulation
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
-
     /// <summary>Load without trouble, so that even a run of hard trouble shows that the cluster works again.</summary>
     private static readonly TimeSpan CalmTime = TimeSpan.FromSeconds(3);
 
+    /// <summary>How much longer the calm may last when too little was done.</summary>
+    private static readonly TimeSpan CalmMax = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan CalmStep = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LoadEndMax = TimeSpan.FromSeconds(40);
 
     private readonly SimulationOptions options;
     private readonly SimLoop loop;
     private readonly SimCluster cluster;
     private readonly FaultPlan faults;
+    private readonly ClusterPlan plan;
     private readonly Nemesis nemesis;
     private readonly Workload workload;
+    private readonly Bench bench;
     private readonly TimeSpan safety;
-    private IReadOnlyDictionary<SimKey, ReadEvent>? final;
+    private readonly Liveness? liveness;
+    private readonly Convergence convergence;
+    private IReadOnlyList<string> disturbances = [];
+    private TimeSpan? convergenceTime;
     private string unrest = "";
 
     private Simulation(ulong seed, SimulationOptions options)
@@ -49,26 +59,42 @@ public sealed class Simulation
 
         var chance = loop.Chance.Fork("plan");
         var drawn = chance.Between(options.SafetyMax / 2, options.SafetyMax);
-        faults = FaultPlan.Draw(chance.Fork("faults"), options.Allowed);
-        faults = faults with { Classes = faults.Classes | options.Forced };
+        faults = FaultPlan.Draw(chance.Fork("faults"), options.Allowed, options.Forced);
         safety = options.SafetyFixed ?? (drawn > faults.SafetyLeast ? drawn : faults.SafetyLeast);
-        var plan = WorkloadPlan.Draw(chance.Fork("workload"), allowsOne: !faults.Has(FaultClass.Wipe));
-        cluster = new SimCluster(loop, options.Machines, options.Nodes, options.Mutants);
-        plan = plan with { Clients = Math.Min(plan.Clients, options.ClientsMax) };
-        nemesis = new Nemesis(cluster, faults) { StrikesMax = options.StrikesMax };
-        workload = new Workload(cluster, plan, options.Replicas);
+        plan = ClusterPlan.Draw(chance.Fork("cluster"), options.Machines, options.Replicas, faults.TakesData);
+        var load = WorkloadPlan.Draw(chance.Fork("workload"), faults.TakesData, options.IsPlain);
+        cluster = new SimCluster(
+            loop, plan.Machines, options.Nodes ?? SimulatedStarling.With(plan.Node, plan.Racks), options.Mutants);
+        load = load with
+        {
+            Clients = Math.Min(load.Clients, options.ClientsMax),
+            ReadLeast = faults.FallsBack ? 2 : 1,
+
+            // The budget looks at each record: one that stands on a single disk keeps that disk from being lost.
+            WriteLeast = 1,
+        };
+        nemesis = new Nemesis(cluster, faults, options.BeyondBudget) { StrikesMax = options.StrikesMax };
+        workload = new Workload(cluster, load, plan.Replicas);
+        convergence = new Convergence(cluster, workload.History, options.ConvergenceMax) { IsBeyondBudget = options.BeyondBudget };
+        var liveChance = chance.Fork("liveness");
+        if (!options.IsPlain && !options.BeyondBudget && liveChance.Odds(1, 2))
+        {
+            liveness = new Liveness(cluster, workload, nemesis, plan.Node, liveChance);
+        }
+
+        bench = new Bench(cluster, workload.History, options.ReadsDisks, options.BeyondBudget);
     }
 
     /// <summary>Runs a seed on the calling thread. Bugs of the nodes are in the report; an exception means a bug of the simulator.</summary>
     public static SimReport Run(ulong seed, SimulationOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Machines, 3);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Machines, 64);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Machines ?? 3, 3);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Machines ?? 3, 64);
         var poolBefore = ThreadPool.CompletedWorkItemCount;
         var simulation = new Simulation(seed, options);
         simulation.RunPhases();
         var story = simulation.Tell();
-        var verdict = AllCheckers.Judge(story);
+        var verdict = simulation.bench.Judge(story);
         simulation.CheckGuards(options.GuardThreadPool ? ThreadPool.CompletedWorkItemCount - poolBefore : 0, verdict);
         return new SimReport
         {
@@ -76,6 +102,7 @@ public sealed class Simulation
             Mutants = options.Mutants,
             Faults = simulation.faults,
             Strikes = simulation.nemesis.Counts,
+            Cluster = simulation.plan,
             Plan = simulation.workload.Plan,
             History = story.History,
             Verdict = verdict,
@@ -84,31 +111,52 @@ public sealed class Simulation
             LogLines = simulation.loop.Log.Lines,
             Steps = simulation.loop.Steps,
             VirtualTime = TimeSpan.FromMicroseconds(simulation.loop.Now),
+            ConvergenceTime = simulation.convergenceTime,
             Marks = simulation.cluster.Marks.ByName(),
         };
     }
 
     private void RunPhases()
     {
+        Tell("boot");
         nemesis.SetStage();
         cluster.BootAll();
         if (Boot())
         {
+            Tell("safety");
             nemesis.Start();
             workload.Start();
             loop.RunTo(loop.Now + SimLoop.Micros(safety));
+            liveness?.Run();
+            Tell("calm");
             nemesis.HealAll();
-            loop.RunTo(loop.Now + SimLoop.Micros(CalmTime));
-            workload.Stop();
-            if (!loop.RunUntil(() => workload.IsIdle, loop.Now + SimLoop.Micros(LoadEndMax)))
-            {
-                unrest = "requests were still under way long after the load had stopped";
-            }
-
-            Converge();
+            var healedAt = loop.Now;
+            RunCalm();
+            Tell("convergence");
+            Converge(healedAt);
         }
 
         cluster.Dispose();
+    }
+
+    /// <summary>Load without trouble, until enough has been done, and then its end.</summary>
+    private void RunCalm()
+    {
+        loop.RunTo(loop.Now + SimLoop.Micros(CalmTime));
+        var until = loop.Now + SimLoop.Micros(CalmMax);
+        while (loop.Now < until && !NotVacuous.IsEnough(workload.History))
+        {
+            loop.RunTo(loop.Now + SimLoop.Micros(CalmStep));
+        }
+
+        workload.Stop();
+        if (!loop.RunUntil(() => workload.IsIdle, loop.Now + SimLoop.Micros(LoadEndMax)))
+        {
+            unrest = "requests were still under way long after the load had stopped";
+        }
+
+        // What a coordinator still does for a request that has been answered ends with the request's time.
+        loop.RunTo(loop.Now + SimLoop.Micros(workload.Plan.Timeout));
     }
 
     private bool Boot()
@@ -122,7 +170,7 @@ public sealed class Simulation
 
         foreach (var table in Enum.GetValues<SimTable>())
         {
-            var creation = new TableCreation(loop, cluster.Hosts[0], table);
+            var creation = new TableCreation(loop, cluster.Hosts[0], table, plan.Replicas.Of(table));
             creation.Start();
             if (!loop.RunUntil(() => creation.IsDone, until))
             {
@@ -134,104 +182,39 @@ public sealed class Simulation
         return true;
     }
 
-    private void Converge()
+    private void Converge(long healedAt)
     {
-        var until = loop.Now + SimLoop.Micros(options.ConvergenceMax);
-        if (!loop.RunUntil(cluster.AreAllReady, until))
+        var trouble = convergence.Run();
+        unrest = unrest.Length > 0 ? unrest : trouble;
+        if (convergence.EqualAt is { } equalAt)
         {
-            unrest = "after healing, not every node became ready";
-            return;
-        }
-
-        // A sync that began on a slow disk may still be under way, and with it a write that its client has given up.
-        if (!Poll(() => HintsPending() == 0 && Unsynced() == 0, until))
-        {
-            unrest = $"{HintsPending()} hints were still undelivered, {Unsynced()} batches unsynced";
-            return;
-        }
-
-        var reads = new FinalReads(cluster, workload.History, mayLackOne: Retired() > 0);
-        reads.Start();
-        if (!loop.RunUntil(() => reads.IsDone, until))
-        {
-            unrest = $"not every key could be read: {reads.LastError}";
-            return;
-        }
-
-        final = reads.Answers;
-        Poll(() => ReplicasAgree.FindDifference(Contents(), workload.History.Replicas, Retired()) is null, until);
-    }
-
-    private bool Poll(Func<bool> isDone, long until)
-    {
-        while (!isDone())
-        {
-            if (loop.Now >= until)
+            convergenceTime = TimeSpan.FromMicroseconds(equalAt - healedAt);
+            if (unrest.Length == 0)
             {
-                return false;
-            }
-
-            loop.RunTo(loop.Now + SimLoop.Micros(PollInterval));
-        }
-
-        return true;
-    }
-
-    private int HintsPending()
-    {
-        var pending = 0;
-        foreach (var host in cluster.Hosts)
-        {
-            // Hints for a member that is gone for good stay until it is removed.
-            pending += host.IsRetired || Retired() > 0 ? 0 : host.Disk.Count(StoreFamily.Hints);
-        }
-
-        return pending;
-    }
-
-    private int Unsynced()
-    {
-        var unsynced = 0;
-        foreach (var host in cluster.Hosts)
-        {
-            unsynced += host.Disk.Unsynced;
-        }
-
-        return unsynced;
-    }
-
-    private int Retired()
-    {
-        var count = 0;
-        foreach (var host in cluster.Hosts)
-        {
-            count += host.IsRetired ? 1 : 0;
-        }
-
-        return count;
-    }
-
-    private List<ReplicaContents> Contents()
-    {
-        var contents = new List<ReplicaContents>();
-        foreach (var host in cluster.Hosts)
-        {
-            if (!host.IsRetired)
-            {
-                contents.Add(new ReplicaContents(host.Index, [.. host.Disk.Contents(StoreFamily.Records)]));
+                Tell("quiet");
+                disturbances = new Quiet(cluster, workload.History, plan.Node.Liveness.ProbeInterval, convergence.Lost).Run();
             }
         }
+    }
 
-        return contents;
+    private void Tell(string phase)
+    {
+        foreach (var onlooker in loop.Onlookers)
+        {
+            onlooker.PhaseBegan(phase);
+        }
     }
 
     private Story Tell() => new()
     {
         History = workload.History,
-        Final = final,
-        Contents = final is null ? [] : Contents(),
+        Final = convergence.Final,
+        Contents = convergence.Final is null ? [] : convergence.Contents(),
         Copies = workload.History.Replicas,
-        Lost = Retired(),
+        Lost = convergence.Lost,
+        IsBeyondBudget = options.BeyondBudget,
+        CoreFailures = liveness?.Failures ?? [],
+        Disturbances = disturbances,
         Unrest = unrest,
     };
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Starling.Simulator.Faults;
+using Starling.Simulator.Workloads;
 using Starling.Simulator.World;
 using Starling.World;
 
@@ -9,20 +10,28 @@ namespace Starling.Simulator;
 /// <summary>What a simulation may vary; the seed draws the rest.</summary>
 public sealed record SimulationOptions
 {
-    /// <summary>Makes the nodes. <value>Default: real ones.</value></summary>
-    public NodeMaker Nodes { get; init; } = SimulatedStarling.Make;
+    /// <summary>Makes the nodes. <value>Default null: real ones, with settings that the seed draws.</value></summary>
+    public NodeMaker? Nodes { get; init; }
 
-    /// <summary>Machines of the cluster, 3 to 64. <value>Default 5.</value></summary>
-    public int Machines { get; init; } = 5;
+    /// <summary>Machines of the cluster, 3 to 64. <value>Default null: 3 to 7, drawn.</value></summary>
+    public int? Machines { get; init; }
 
-    /// <summary>Replicas of each record, as the nodes place them. <value>Default 3.</value></summary>
-    public int Replicas { get; init; } = 3;
+    /// <summary>Replicas of each record, as the nodes place them. <value>Default null: drawn for each table.</value></summary>
+    public ReplicaCounts? Replicas { get; init; }
+
+    /// <summary>The nodes know records only: nobody scans, creates or changes tables under way, and there is no phase in which some stay
+    /// down. For toys. <value>Default false.</value></summary>
+    public bool IsPlain { get; init; }
 
     /// <summary>Kinds of trouble that may be drawn. <value>Default all.</value></summary>
     public FaultClass Allowed { get; init; } = FaultClass.All;
 
     /// <summary>Kinds of trouble that are on, whatever is drawn. <value>Default none.</value></summary>
     public FaultClass Forced { get; init; }
+
+    /// <summary>Disks are damaged and lost without the budget that keeps enough whole copies of each record. Such a run may lose data, and must
+    /// say so: what is read is judged as ever, what is lost is not. <value>Default false.</value></summary>
+    public bool BeyondBudget { get; init; }
 
     /// <summary>Planted bugs. <value>Default none.</value></summary>
     public Mutant Mutants { get; init; }
@@ -44,6 +53,10 @@ public sealed record SimulationOptions
 
     /// <summary>Virtual time in which the healed cluster must become quiet and equal. <value>Default 60 s.</value></summary>
     public TimeSpan ConvergenceMax { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The disks hold what Starling's nodes write, so checkers may read them. <value>Default true.</value> A toy that stores in its own way
+    /// says false.</summary>
+    public bool ReadsDisks { get; init; } = true;
 
     /// <summary>Those who watch the run; used for one run only. <value>Default nobody.</value></summary>
     public IReadOnlyList<Onlooker> Onlookers { get; init; } = [];

@@ -20,6 +20,15 @@ public sealed class Story
     /// <summary>Machines that are lost for good.</summary>
     public int Lost { get; init; }
 
+    /// <summary>Disks were damaged and lost without regard to what was left: nothing is said of what is missing, only of what was read.</summary>
+    public bool IsBeyondBudget { get; init; }
+
+    /// <summary>What the healthy core owed and did not do, beside requests that failed.</summary>
+    public IReadOnlyList<string> CoreFailures { get; init; } = [];
+
+    /// <summary>What was written when nothing was left to write.</summary>
+    public IReadOnlyList<string> Disturbances { get; init; } = [];
+
     /// <summary>How the run failed to become quiet; empty when it did.</summary>
     public string Unrest { get; init; } = "";
 }

@@ -5,8 +5,8 @@ namespace Starling.Simulator.Faults;
 
 /// <summary>Which troubles a run has, and how bad each is.</summary>
 /// <remarks>
-/// Swarm testing (Groce, Zhang, Eide, Chen and Regehr, "Swarm Testing", ISSTA 2012, section 2): leaving kinds of trouble out at random finds
-/// more than having all of them always, because one kind often hides another (nodes that are always down are never slow).
+/// The kinds are drawn by <see cref="ClassDraw"/>. The more of them there are, the rarer each one strikes: a cluster that is struck
+/// from thirty sides at once is merely down.
 /// </remarks>
 public sealed record FaultPlan
 {
@@ -40,17 +40,31 @@ public sealed record FaultPlan
 
     public required int SlowFactor { get; init; }
 
+    /// <summary>The kinds that may take away what one disk had synced.</summary>
+    private const FaultClass Taking = FaultClass.Wipe | FaultClass.LostWrite | FaultClass.MisdirectedWrite | FaultClass.BitRot
+        | FaultClass.OldSnapshot;
+
+    /// <summary>So many kinds strike as often as if each were alone.</summary>
+    private const int CrowdMin = 6;
+
+    /// <summary>True when a disk may lose what it had synced. Then only what stands on two disks is promised.</summary>
+    public bool TakesData => (Classes & Taking) != 0;
+
+    /// <summary>True when a disk may fall back to an earlier moment and go on to be asked: then a single replica's answer is promised nothing.</summary>
+    public bool FallsBack => (Classes & (FaultClass.LostWrite | FaultClass.OldSnapshot)) != 0;
+
     public bool Has(FaultClass one) => (Classes & one) != 0;
 
-    /// <summary>Draws a plan; each allowed class is in it with probability one half.</summary>
-    public static FaultPlan Draw(Chance chance, FaultClass allowed)
+    /// <summary>Draws a plan of allowed kinds, and of those that are <paramref name="forced"/>.</summary>
+    public static FaultPlan Draw(Chance chance, FaultClass allowed, FaultClass forced = FaultClass.None)
     {
-        var classes = (FaultClass)(int)chance.Below((long)FaultClass.All + 1) & allowed;
+        var classes = ClassDraw.Draw(chance.Fork("classes"), allowed) | forced;
+        var crowd = Math.Max(CrowdMin, ClassDraw.Count(classes));
         var isSlow = (classes & FaultClass.Delay) != 0;
         return new FaultPlan
         {
             Classes = classes,
-            IntervalMean = chance.Between(TimeSpan.FromMilliseconds(700), TimeSpan.FromSeconds(4)),
+            IntervalMean = chance.Between(TimeSpan.FromMilliseconds(700), TimeSpan.FromSeconds(4)) * crowd / CrowdMin,
             DelayMin = isSlow ? chance.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(15)) : TimeSpan.FromMicroseconds(50),
             DelayMean = isSlow
                 ? chance.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50))

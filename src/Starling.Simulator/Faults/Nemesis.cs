@@ -22,11 +22,14 @@ public sealed class Nemesis
     private readonly SortedDictionary<FaultClass, int> counts = [];
     private int strikes;
 
-    public Nemesis(SimCluster cluster, FaultPlan plan)
+    /// <param name="cluster">Whom it troubles.</param>
+    /// <param name="plan">How.</param>
+    /// <param name="isBeyondBudget">True when disks may be damaged and lost however little is left then.</param>
+    public Nemesis(SimCluster cluster, FaultPlan plan, bool isBeyondBudget = false)
     {
         this.cluster = cluster;
         this.plan = plan;
-        stage = new Stage(cluster, plan);
+        stage = new Stage(cluster, plan, isBeyondBudget);
     }
 
     /// <summary>After so many strikes there are no more. <value>Default: no limit.</value></summary>
@@ -43,6 +46,7 @@ public sealed class Nemesis
         foreach (var host in cluster.Hosts)
         {
             host.Disk.SyncMean = plan.SyncMean;
+            host.Disk.TearsLog = plan.Has(FaultClass.TornWrite);
             if (plan.Has(FaultClass.Skew))
             {
                 host.Clock.OffsetMicros = stage.Chance.Below(2 * skew + 1) - skew;
@@ -65,7 +69,25 @@ public sealed class Nemesis
     }
 
     /// <summary>Ends all trouble: the network is whole, disks are healthy, clocks are nearly right, whoever may is up again.</summary>
-    public void HealAll()
+    public void HealAll() => Heal(static _ => true);
+
+    /// <summary>Ends all trouble of some machines, and whatever would have come. The others stay as they are, but for the network between all.</summary>
+    public void HealOnly(IReadOnlyList<int> machines) => Heal(host => Contains(machines, host.Index));
+
+    private static bool Contains(IReadOnlyList<int> machines, int machine)
+    {
+        foreach (var one in machines)
+        {
+            if (one == machine)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Heal(Func<SimHost, bool> isHealed)
     {
         stage.IsOver = true;
         cluster.Wires.HealAll();
@@ -74,6 +96,12 @@ public sealed class Nemesis
         ClockHealing.Heal(cluster.Hosts);
         foreach (var host in cluster.Hosts)
         {
+            if (!isHealed(host))
+            {
+                continue;
+            }
+
+            host.SlowTurns = 1;
             host.Disk.Heal();
             host.Disk.SyncMean = TimeSpan.FromMicroseconds(300);
             host.Wake();

@@ -49,7 +49,7 @@ internal static class ReportText
             CultureInfo.InvariantCulture,
             $"seed {report.Seed}: {(report.IsGood ? "good" : "BAD")}, {report.VirtualTime.TotalSeconds:F1} virtual s, "
                 + $"{report.Steps} steps, {outcomes[1]} ok, {outcomes[2]} failed, {outcomes[3]} unknown, "
-                + $"trace {report.TraceHash:x16}, faults {report.Faults.Classes}");
+                + $"trace {report.TraceHash:x16}, {report.Cluster}, faults {report.Faults.Classes}");
         text.Append(report.Plan.UsesReceipts ? ", contexts of writes used" : "");
         if (report.Mutants != 0)
         {

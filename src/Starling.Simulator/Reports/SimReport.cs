@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Starling.Simulator.Checkers;
 using Starling.Simulator.Faults;
+using Starling.Simulator.Swarm;
 using Starling.Simulator.Workloads;
 using Starling.World;
 
@@ -18,6 +19,9 @@ public sealed record SimReport
 
     /// <summary>How often each kind of trouble struck.</summary>
     public required IReadOnlyDictionary<FaultClass, int> Strikes { get; init; }
+
+    /// <summary>The machines, their places and the nodes' settings.</summary>
+    public required ClusterPlan Cluster { get; init; }
 
     public required WorkloadPlan Plan { get; init; }
 

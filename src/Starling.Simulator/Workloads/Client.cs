@@ -16,7 +16,11 @@ public sealed class Client
 {
     private const int MemoryMax = 64;
     private const int MutationRecordsMax = 3;
+    private const int PagesMax = 6;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
+    /// <summary>How long a node tries to change the cluster document, and then to see it at the others.</summary>
+    private static readonly TimeSpan ChangeTimeout = TimeSpan.FromSeconds(12);
+
     private static readonly TimeSpan OwnTimeBefore = TimeSpan.FromSeconds(1);
 
     /// <summary>How much longer than its time-out an operation may take: links, turns and timers have their delays.</summary>
@@ -28,6 +32,8 @@ public sealed class Client
     private readonly Dictionary<SimKey, Knowledge> memory = [];
     private readonly Queue<SimKey> remembered = new();
     private Action<Knowledge>? continuation;
+    private bool isParked;
+    private int page;
 
     internal Client(Workload workload, int id)
     {
@@ -44,12 +50,22 @@ public sealed class Client
     internal void Think() => workload.Loop.After(
         TimeSpan.FromMicroseconds(1 + NetworkWeather.Exponential(chance, SimLoop.Micros(Plan.ThinkMean))), Act);
 
+    /// <summary>Goes on after the load was stopped. A client that still had a thought to finish goes on by itself.</summary>
+    internal void Resume()
+    {
+        if (isParked)
+        {
+            isParked = false;
+            Think();
+        }
+    }
+
     /// <summary>The node of the current request was killed: whether it was done is not known.</summary>
     internal void LoseNode(SimHost host)
     {
         if (Current is { } request && request.Host == host)
         {
-            request.End(request.Operation.IsWrite ? Outcome.Unknown : Outcome.Failed, "the node was killed");
+            request.End(request.Operation.MayLeaveTrace ? Outcome.Unknown : Outcome.Failed, "the node was killed");
         }
     }
 
@@ -57,6 +73,7 @@ public sealed class Client
     {
         if (workload.IsStopping || Current is not null)
         {
+            isParked = Current is null;
             return;
         }
 
@@ -68,10 +85,19 @@ public sealed class Client
         }
 
         var table = chance.Odds(Plan.SiblingsPercent, 100) ? SimTable.Siblings : SimTable.LastWriteWins;
-        var key = new SimKey(table, DrawPartition(), chance.Below(Plan.Clusterings));
+        var key = DrawKey(table);
         var kind = DrawKind();
         continuation = null;
-        if (kind is OperationKind.Get or OperationKind.Slice)
+        page = 0;
+        if (kind is OperationKind.CreateTable or OperationKind.ChangeTable)
+        {
+            Change(host, kind);
+        }
+        else if (kind == OperationKind.Scan)
+        {
+            Scan(host, table, default);
+        }
+        else if (kind is OperationKind.Get or OperationKind.Slice)
         {
             Read(host, kind, key);
         }
@@ -95,6 +121,25 @@ public sealed class Client
             Clusterings = Plan.Clusterings,
             Backwards = chance.Odds(1, 2),
         });
+    }
+
+    private void Scan(SimHost host, SimTable table, ReadOnlyMemory<byte> from)
+    {
+        // A scan knows two levels only.
+        var level = chance.Odds(Plan.OnePercent, 100) && Plan.ReadLeast == 1 ? ConsistencyLevel.One : ConsistencyLevel.Quorum;
+        Send(new Request(workload.Loop, host, workload.History, Begin(host, OperationKind.Scan, table, level), Plan.Timeout, Ended)
+        {
+            From = from,
+            PageSize = Plan.PageSize,
+        });
+    }
+
+    private void Change(SimHost host, OperationKind kind)
+    {
+        var id = workload.History.Operations.Count;
+        var change = kind == OperationKind.CreateTable ? workload.Tables.Creation(chance) : workload.Tables.Change(chance, id);
+        var operation = Begin(host, kind, default, default, change);
+        Send(new Request(workload.Loop, host, workload.History, operation, ChangeTimeout, Ended));
     }
 
     private void Write(SimHost host, OperationKind kind, SimKey key)
@@ -121,7 +166,7 @@ public sealed class Client
         var isOwnTime = knowledge == Knowledge.None && key.Table == SimTable.LastWriteWins
             && chance.Odds(Plan.OwnTimePercent, 100);
         workload.History.AddWrite(
-            operation, key, isDelete, chance.Below(Plan.FillingMax), knowledge, isOwnTime ? DrawTime() : 0);
+            operation, key, isDelete, workload.DrawFilling(chance), knowledge, isOwnTime ? DrawTime() : 0);
         Send(new Request(workload.Loop, host, workload.History, operation, Plan.Timeout, Ended)
         {
             Contexts = [knowledge.Context],
@@ -151,6 +196,12 @@ public sealed class Client
 
     private Operation Begin(SimHost host, OperationKind kind, SimTable table)
     {
+        var isWrite = kind is OperationKind.Put or OperationKind.Delete or OperationKind.Mutate;
+        return Begin(host, kind, table, LevelDraw.Draw(Plan, chance, workload.History.Replicas.Of(table), isWrite));
+    }
+
+    private Operation Begin(SimHost host, OperationKind kind, SimTable table, ConsistencyLevel level, TableEvent? change = null)
+    {
         var now = workload.Loop.Now;
         var operation = new Operation
         {
@@ -159,9 +210,10 @@ public sealed class Client
             Machine = host.Index,
             Kind = kind,
             Table = table,
-            Level = DrawLevel(),
+            Level = level,
+            Change = change,
             Invoked = now,
-            Deadline = now + SimLoop.Micros(Plan.Timeout + Slack),
+            Deadline = now + SimLoop.Micros((change is null ? Plan.Timeout : ChangeTimeout) + Slack),
         };
         workload.History.Add(operation);
         return operation;
@@ -192,7 +244,7 @@ public sealed class Client
         }
 
         request.Operation.IsOverdue = true;
-        request.End(request.Operation.IsWrite ? Outcome.Unknown : Outcome.Failed, "the node never ended it");
+        request.End(request.Operation.MayLeaveTrace ? Outcome.Unknown : Outcome.Failed, "the node never ended it");
     }
 
     private void Ended(Request request)
@@ -205,7 +257,19 @@ public sealed class Client
             return;
         }
 
+        if (operation.Kind == OperationKind.Scan && !request.Next.IsEmpty && ++page < PagesMax && !workload.IsStopping)
+        {
+            // Where to go on is understood by every node.
+            Scan(workload.AnyReady(request.Host), operation.Table, request.Next);
+            return;
+        }
+
         Knowledge? knowledge = null;
+        if (operation.IsWrite)
+        {
+            workload.NoteWritten(operation.Writes[0].Key);
+        }
+
         if (operation.Kind == OperationKind.Get)
         {
             Remember(request.Key, knowledge = Knowledge.Of(operation.Reads[0], request.Answer));
@@ -244,6 +308,11 @@ public sealed class Client
         memory[key] = knowledge;
     }
 
+    private SimKey DrawKey(SimTable table) =>
+        chance.Odds(Plan.RevisitPercent, 100) && workload.DrawWritten(chance, table) is { } written
+            ? written
+            : new SimKey(table, DrawPartition(), chance.Below(Plan.Clusterings));
+
     private int DrawPartition() => chance.Odds(Plan.HotPercent, 100)
         ? chance.Below(Math.Max(1, Plan.Partitions / 20))
         : chance.Below(Plan.Partitions);
@@ -265,14 +334,6 @@ public sealed class Client
                 return (OperationKind)kind;
             }
         }
-    }
-
-    private ConsistencyLevel DrawLevel()
-    {
-        var draw = chance.Below(100);
-        return draw < Plan.OnePercent ? ConsistencyLevel.One
-            : draw < Plan.OnePercent + Plan.AllPercent ? ConsistencyLevel.All
-            : ConsistencyLevel.Quorum;
     }
 
     /// <summary>A write time of the client's own: up to a second in the past, never in the future.</summary>

@@ -7,8 +7,9 @@ namespace Starling.Simulator.Workloads;
 
 /// <summary>Reads every key once when all is healed: what checkers take as the end of the story.</summary>
 /// <remarks>
-/// At ALL, so that each read repairs what it finds; where a replica is gone for good, at all but one. A few at a time, each
-/// through another node. A read that fails is repeated until the caller's patience ends.
+/// At ALL, so that each read repairs what it finds; where a replica is gone for good, or cannot read its copy, at all but one. A read at ALL
+/// of a record that a replica cannot read must fail, and is a finding when it does not. A few at a time, each
+/// through another node. A read that fails is repeated until the caller's patience ends; with <see cref="IsOneTry"/> it is not repeated.
 /// </remarks>
 public sealed class FinalReads
 {
@@ -21,27 +22,44 @@ public sealed class FinalReads
 
     private readonly SimCluster cluster;
     private readonly History history;
-    private readonly bool mayLackOne;
+    private readonly ConsistencyLevel level;
     private readonly HashSet<SimKey> lackingOne = [];
     private readonly Queue<SimKey> waiting = new();
     private readonly SortedDictionary<SimKey, ReadEvent> answers = [];
     private readonly int count;
+    private int failed;
     private int turn;
 
-    public FinalReads(SimCluster cluster, History history, bool mayLackOne)
+    /// <param name="cluster">Healed.</param>
+    /// <param name="history">Names the records, and takes the reads.</param>
+    /// <param name="level">The level of each read.</param>
+    /// <param name="isRead">The tables whose records are read.</param>
+    public FinalReads(SimCluster cluster, History history, ConsistencyLevel level, Predicate<SimTable> isRead)
     {
         this.cluster = cluster;
         this.history = history;
-        this.mayLackOne = mayLackOne;
+        this.level = level;
         foreach (var key in history.Keys)
         {
-            waiting.Enqueue(key.Key);
+            if (isRead(key.Key.Table))
+            {
+                waiting.Enqueue(key.Key);
+            }
         }
 
         count = waiting.Count;
     }
 
-    public bool IsDone => answers.Count == count;
+    /// <summary>A replica is gone for good: a record that cannot be read at the level is read at all replicas but one. <value>Default false.</value></summary>
+    public bool MayLackOne { get; init; }
+
+    public bool IsDone => answers.Count + failed == count;
+
+    /// <summary>Records that one replica cannot read. <value>Default none.</value></summary>
+    public IReadOnlySet<SimKey> Damaged { get; init; } = new HashSet<SimKey>();
+
+    /// <summary>Each key is read once, at QUORUM, and a failure is an answer like another. <value>Default false.</value></summary>
+    public bool IsOneTry { get; init; }
 
     /// <summary>The last failure in words, for the report of a run that did not converge.</summary>
     public string LastError { get; private set; } = "";
@@ -79,11 +97,12 @@ public sealed class FinalReads
             Machine = host.Index,
             Kind = OperationKind.Get,
             Table = key.Table,
-            Level = lackingOne.Contains(key) ? ConsistencyLevel.Number(history.Replicas.Of(key.Table) - 1) : ConsistencyLevel.All,
+            Level = IsOneTry ? ConsistencyLevel.Quorum
+                : lackingOne.Contains(key) ? ConsistencyLevel.Number(history.Replicas.Of(key.Table) - 1) : level,
             Invoked = cluster.Loop.Now,
         };
         history.Add(operation);
-        var timeout = mayLackOne && !lackingOne.Contains(key) ? AttemptTimeout : Timeout;
+        var timeout = MayLackOne && !lackingOne.Contains(key) ? AttemptTimeout : Timeout;
         new Request(cluster.Loop, host, history, operation, timeout, Ended) { Key = key }.Send();
     }
 
@@ -91,13 +110,25 @@ public sealed class FinalReads
     {
         if (request.Operation.Outcome == Outcome.Ok)
         {
+            if (Damaged.Contains(request.Key) && request.Operation.Level == ConsistencyLevel.All)
+            {
+                cluster.Loop.Note($"a read at ALL of {request.Key} gave an answer, although a replica cannot read its copy");
+            }
+
             answers[request.Key] = request.Operation.Reads[0];
             Next();
         }
         else
         {
             LastError = request.Operation.Error;
-            if (mayLackOne)
+            if (IsOneTry)
+            {
+                failed++;
+                Next();
+                return;
+            }
+
+            if (MayLackOne || Damaged.Contains(request.Key))
             {
                 lackingOne.Add(request.Key);
             }

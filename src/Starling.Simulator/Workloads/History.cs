@@ -1,5 +1,8 @@
+using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using Starling.Api;
+using Starling.Model.Causality;
 using Starling.Model.Quorums;
 
 namespace Starling.Simulator.Workloads;
@@ -13,6 +16,9 @@ public sealed class History
 
     /// <summary>Replicas of each record, by its table.</summary>
     public required ReplicaCounts Replicas { get; init; }
+
+    /// <summary>Called with each operation that has ended as its client sees it; set by whoever judges it then.</summary>
+    public Action<Operation>? Ended { get; set; }
 
     public IReadOnlyList<Operation> Operations => operations;
 
@@ -63,7 +69,9 @@ public sealed class History
         {
             var version = versions[i];
             var body = version.IsTombstone ? "" : version.Value.Text;
-            var number = version.IsTombstone ? -1 : ValueText.WriteOf(body, key);
+            var number = version.IsTombstone ? -1 : ValueText.NumberOf(body);
+
+            // The very bytes that the write of that number has written: stronger than any checksum in them.
             var write = number >= 0 && number < writes.Count && writes[number].Body == body ? writes[number] : null;
             if (write is not null && write.Time == 0)
             {
@@ -77,6 +85,18 @@ public sealed class History
         operation.Reads.Add(read);
         Of(key).Reads.Add(read);
         return read;
+    }
+
+    /// <summary>Learns the write time of a write from the context of its receipt, where the last write wins.</summary>
+    public void LearnTime(WriteEvent write, Context receipt)
+    {
+        const int tagAt = 2;
+        var bytes = receipt.Bytes.Span;
+        if (write.Time == 0 && write.Key.Table == SimTable.LastWriteWins && bytes.Length > tagAt + sizeof(ulong)
+            && CausalContext.TryDecode(bytes, BinaryPrimitives.ReadUInt64BigEndian(bytes[tagAt..]), out var context) == ContextFault.None)
+        {
+            write.Time = context.Time.Micros;
+        }
     }
 
     /// <summary>How many replicas an operation asked for.</summary>

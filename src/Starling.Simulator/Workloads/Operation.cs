@@ -28,6 +28,12 @@ public sealed class Operation
 
     public long Returned { get; set; } = long.MaxValue;
 
+    /// <summary>What the wall clock of <see cref="Machine"/> showed at the call, in microseconds since 1970.</summary>
+    public long WallAtCall { get; set; }
+
+    /// <summary>No write time that <see cref="Machine"/> gave to this operation lies before this, in microseconds since 1970; 0 while not known.</summary>
+    public long StampMin { get; set; }
+
     public Outcome Outcome { get; set; }
 
     /// <summary>The failure in words; empty otherwise.</summary>
@@ -42,6 +48,15 @@ public sealed class Operation
     /// <summary>What it read: one entry for each record looked at, found or not.</summary>
     public List<ReadEvent> Reads { get; } = [];
 
+    /// <summary>The change of the cluster document that it asks for; null for all others.</summary>
+    public TableEvent? Change { get; init; }
+
+    /// <summary>True when nothing excuses a failure: all that it needs is up and healthy, and has been for long enough.</summary>
+    public bool MustSucceed { get; init; }
+
+    /// <summary>True when its failure may leave a trace: a write, or a change of the cluster document.</summary>
+    public bool MayLeaveTrace => IsWrite || Change is not null;
+
     public bool IsWrite => Kind is OperationKind.Put or OperationKind.Delete or OperationKind.Mutate;
 
     public override string ToString()
@@ -51,6 +66,11 @@ public sealed class Operation
         text.Append(
             CultureInfo.InvariantCulture,
             $"{Invoked,10} .. {returned,10} op {Id} client {Client} at n{Machine} {Kind} {Level} {Outcome}");
+        if (Change is not null)
+        {
+            text.Append(' ').Append(Change);
+        }
+
         foreach (var write in Writes)
         {
             text.Append(' ').Append(write);

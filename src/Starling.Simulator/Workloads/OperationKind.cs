@@ -8,4 +8,13 @@ public enum OperationKind : byte
     Delete,
     Mutate,
     Slice,
+
+    /// <summary>A page of a whole table. What it shows it does not repair.</summary>
+    Scan,
+
+    /// <summary>Creates a table.</summary>
+    CreateTable,
+
+    /// <summary>Sets or removes a property of a table.</summary>
+    ChangeTable,
 }

@@ -13,6 +13,9 @@ public sealed class ReadEvent
     /// <summary>True when the answer comes from one replica only, whatever the operation's level: a write that returned the record.</summary>
     public bool IsFromOneReplica { get; init; }
 
+    /// <summary>True when nobody has brought the replicas that lacked it to the level: a scan repairs nothing, so a later read may show less.</summary>
+    public bool IsUnrepaired => Operation.Kind == OperationKind.Scan;
+
     /// <summary>True when all that is known is that a slice did not show the record: it was never written, or it is deleted.</summary>
     public bool IsAbsence { get; set; }
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading.Tasks;
 using Starling.Api;
+using Starling.Model.Quorums;
 using Starling.Simulator.World;
 
 namespace Starling.Simulator.Workloads;
@@ -34,6 +35,15 @@ public sealed class Request(
 
     public bool Backwards { get; init; }
 
+    /// <summary>Where a page of a scan begins.</summary>
+    public ReadOnlyMemory<byte> From { get; init; }
+
+    /// <summary>Records of a scan's page.</summary>
+    public int PageSize { get; init; }
+
+    /// <summary>Where the next page begins; empty when there is none.</summary>
+    public ReadOnlyMemory<byte> Next { get; private set; }
+
     /// <summary>The key of a read.</summary>
     public SimKey Key { get; init; }
 
@@ -43,6 +53,7 @@ public sealed class Request(
     public void Send()
     {
         loop.Trace.Add(loop.Now, host.Index, TraceKind.Invoke, operation.Id);
+        operation.WallAtCall = host.Clock.Wall;
         host.Executor?.Post(static self => ((Request)self!).Run(), this);
     }
 
@@ -60,7 +71,9 @@ public sealed class Request(
         operation.Outcome = outcome;
         operation.Error = error;
         operation.Returned = loop.Now;
+        operation.StampMin = host.Clock.LeastWallSince(operation.WallAtCall, operation.Invoked);
         loop.Trace.Add(loop.Now, host.Index, TraceKind.Return, operation.Id * 4L + (int)outcome);
+        history.Ended?.Invoke(operation);
 
         // The client lives outside the node: its next step must not run inside the node's turn.
         loop.At(loop.Now, static self => ((Request)self!).TellClient(), this);
@@ -78,8 +91,13 @@ public sealed class Request(
         }
         catch (StarlingException failure)
         {
+            if (operation.Change is { } change && !isEnded)
+            {
+                change.Refusal = failure.Code;
+            }
+
             End(
-                operation.IsWrite && failure.MayHaveHappened ? Outcome.Unknown : Outcome.Failed,
+                operation.MayLeaveTrace && failure.MayHaveHappened ? Outcome.Unknown : Outcome.Failed,
                 $"{failure.Code}: {failure.Message}");
             if (failure.Code == StarlingError.Internal)
             {
@@ -98,6 +116,8 @@ public sealed class Request(
         OperationKind.Get => Get(node),
         OperationKind.Slice => Slice(node),
         OperationKind.Mutate => Mutate(node),
+        OperationKind.Scan => Scan(node),
+        OperationKind.CreateTable or OperationKind.ChangeTable => Change(node, operation.Change!),
         _ => Write(node),
     };
 
@@ -146,6 +166,39 @@ public sealed class Request(
         }
     }
 
+    private async ValueTask Scan(IStarling node)
+    {
+        var options = new ScanOptions
+        {
+            From = From,
+            PageSize = PageSize,
+            Quorum = operation.Level == ConsistencyLevel.Quorum,
+            Timeout = timeout,
+        };
+        var page = await node.ScanAsync(operation.Table.Name(), options);
+        if (!isEnded)
+        {
+            Next = page.Next;
+            ScanCall.Enter(loop, history, operation, page, isWhole: From.IsEmpty && Next.IsEmpty);
+        }
+    }
+
+    private async ValueTask Change(IStarling node, TableEvent change)
+    {
+        var answer = operation.Kind == OperationKind.CreateTable
+            ? await node.CreateTableAsync(new TableDefinition
+            {
+                Name = change.Name,
+                Rule = change.Rule,
+                Replicas = new SortedDictionary<string, int> { [TableCreation.DataCentre] = change.Replicas },
+            })
+            : await node.ChangeTableAsync(change.Name, new SortedDictionary<string, string?> { [change.Property] = change.Text });
+        if (!isEnded)
+        {
+            change.Answer = answer;
+        }
+    }
+
     private async ValueTask Mutate(IStarling node)
     {
         var changes = new RecordChange[operation.Writes.Count];
@@ -181,6 +234,7 @@ public sealed class Request(
         }
 
         Answer = receipt.Context;
+        history.LearnTime(write, receipt.Context);
         if (receipt.Synced < history.Needed(operation))
         {
             loop.Note($"operation {operation.Id} was acknowledged at {operation.Level} with {receipt.Synced} synced copies");

@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.Text;
 using Starling.Api;
+using Starling.Storage.Records;
 
 namespace Starling.Simulator.Workloads;
 
@@ -29,6 +30,33 @@ public readonly record struct SimKey(SimTable Table, int Partition, int Clusteri
         return bytes[0] == (byte)'c' && int.TryParse(bytes[1..], NumberStyles.None, CultureInfo.InvariantCulture, out var clustering)
             ? clustering
             : -1;
+    }
+
+    /// <summary>Reads back a record's key; false for one that no workload wrote.</summary>
+    public static bool TryRead(SimTable table, RecordKey record, out SimKey key)
+    {
+        var partition = record.Partition.Span;
+        var clustering = ClusteringOf(record.Clustering.Span);
+        key = default;
+        if (clustering < 0 || partition.Length < 2 || partition[0] != (byte)'p'
+            || !int.TryParse(partition[1..], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return false;
+        }
+
+        key = new SimKey(table, number, clustering);
+        return true;
+    }
+
+    /// <summary>The record that a store's key is; null when no workload wrote it.</summary>
+    public static SimKey? OfPath(ReadOnlySpan<byte> path)
+    {
+        var partition = new byte[path.Length];
+        return SimTables.OfPath(path) is { } table
+            && RecordPath.TryRead(path, out _, out _, partition, out var length, out var clustering)
+            && TryRead(table, new RecordKey(partition.AsMemory(0, length), path[clustering..].ToArray()), out var key)
+            ? key
+            : null;
     }
 
     public int CompareTo(SimKey other)

@@ -1,12 +1,16 @@
 using System;
+using System.Collections.Generic;
 using Starling.Api;
 using Starling.Simulator.World;
 
 namespace Starling.Simulator.Workloads;
 
 /// <summary>Makes one of the workload's tables before the load starts, and tries again until it is made.</summary>
-public sealed class TableCreation(SimLoop loop, SimHost host, SimTable table)
+public sealed class TableCreation(SimLoop loop, SimHost host, SimTable table, int replicas)
 {
+    /// <summary>The one data centre of all machines: what nodes are in when nobody says otherwise.</summary>
+    internal const string DataCentre = "dc1";
+
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
     public bool IsDone { get; private set; }
@@ -19,7 +23,12 @@ public sealed class TableCreation(SimLoop loop, SimHost host, SimTable table)
     {
         try
         {
-            await host.Node!.Local.CreateTableAsync(new TableDefinition { Name = table.Name(), Rule = table.Rule() });
+            await host.Node!.Local.CreateTableAsync(new TableDefinition
+            {
+                Name = table.Name(),
+                Rule = table.Rule(),
+                Replicas = new SortedDictionary<string, int> { [DataCentre] = replicas },
+            });
             IsDone = true;
         }
         catch (StarlingException failure)

@@ -6,6 +6,9 @@ namespace Starling.Simulator.Workloads;
 /// <summary>Values that prove where they come from: number of the write, key, filling, checksum.</summary>
 public static class ValueText
 {
+    /// <summary>A value is longer than its filling by less than this.</summary>
+    public const int HeadMax = 256;
+
     public static string Make(int write, SimKey key, int filling)
     {
         var head = string.Create(CultureInfo.InvariantCulture, $"w{write}|{key}|{new string('.', filling)}|");
@@ -24,6 +27,16 @@ public static class ValueText
         }
 
         return write;
+    }
+
+    /// <summary>The number that a value begins with, whole or not; -1 for none.</summary>
+    public static int NumberOf(string body)
+    {
+        var end = body.IndexOf('|', StringComparison.Ordinal);
+        return end > 1 && body[0] == 'w'
+            && int.TryParse(body.AsSpan(1, end - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var write)
+            ? write
+            : -1;
     }
 
     private static uint Checksum(ReadOnlySpan<char> text)

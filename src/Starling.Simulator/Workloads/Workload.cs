@@ -1,12 +1,22 @@
+using System;
 using System.Collections.Generic;
 using Starling.Simulator.World;
+using Starling.World;
 
 namespace Starling.Simulator.Workloads;
 
 /// <summary>The clients of one run and what they did.</summary>
 public sealed class Workload
 {
+    private const int ReplicasMax = 5;
+    private const int WrittenMax = 64;
+    private const int LargeLeast = 64 << 10;
+    private const int LargeDoublings = 5;
+
     private readonly List<Client> clients = [];
+    private readonly List<SimKey> written = [];
+    private int writtenCount;
+    private int largeLeft;
 
     public Workload(SimCluster cluster, WorkloadPlan plan, ReplicaCounts replicas)
     {
@@ -14,6 +24,8 @@ public sealed class Workload
         Hosts = cluster.Hosts;
         Plan = plan;
         History = new History { Replicas = replicas };
+        Tables = new TableNames(Math.Min(cluster.Hosts.Count, ReplicasMax));
+        largeLeft = plan.LargeValues;
         cluster.Killed += LoseNode;
         for (var i = 0; i < plan.Clients; i++)
         {
@@ -28,6 +40,8 @@ public sealed class Workload
     internal SimLoop Loop { get; }
 
     internal IReadOnlyList<SimHost> Hosts { get; }
+
+    internal TableNames Tables { get; }
 
     internal bool IsStopping { get; private set; }
 
@@ -58,6 +72,44 @@ public sealed class Workload
 
     /// <summary>No new requests; those under way end by themselves.</summary>
     public void Stop() => IsStopping = true;
+
+    /// <summary>Takes <see cref="Stop"/> back.</summary>
+    public void Resume()
+    {
+        IsStopping = false;
+        foreach (var client in clients)
+        {
+            client.Resume();
+        }
+    }
+
+    /// <summary>Letters to fill a value with: mostly few; a few times in some runs very many, each doubling as likely as the next.</summary>
+    internal int DrawFilling(Chance chance)
+    {
+        if (largeLeft > 0 && chance.Odds(1, 20))
+        {
+            largeLeft--;
+            return (LargeLeast << chance.Below(LargeDoublings)) - ValueText.HeadMax;
+        }
+
+        return chance.Below(Plan.FillingMax);
+    }
+
+    internal void NoteWritten(SimKey key)
+    {
+        if (written.Count < WrittenMax)
+        {
+            written.Add(key);
+        }
+        else
+        {
+            written[writtenCount++ % WrittenMax] = key;
+        }
+    }
+
+    /// <summary>A record of a table that has lately been written; null when the draw finds none.</summary>
+    internal SimKey? DrawWritten(Chance chance, SimTable table) =>
+        written.Count > 0 && written[chance.Below(written.Count)] is var key && key.Table == table ? key : null;
 
     /// <summary>The first machine after this one that serves requests, or this one.</summary>
     internal SimHost AnyReady(SimHost host)

@@ -6,6 +6,9 @@ namespace Starling.Simulator.Workloads;
 /// <summary>What the clients of one run do. Drawn anew for each seed, so that odd mixes occur (one key, only deletes, all levels).</summary>
 public sealed record WorkloadPlan
 {
+    private const int PartitionsMax = 10_000;
+    private const int ManyPartitions = 128;
+
     public required int Clients { get; init; }
 
     public required int Partitions { get; init; }
@@ -16,16 +19,30 @@ public sealed record WorkloadPlan
     /// <summary>Percent of operations that go to the first twentieth of the partitions.</summary>
     public required int HotPercent { get; init; }
 
-    /// <summary>Weights of the five kinds of operation, in the order of <see cref="OperationKind"/>.</summary>
+    /// <summary>Percent of operations that go to a record that somebody has lately written: with ten thousand keys hardly any read would find
+    /// something otherwise.</summary>
+    public required int RevisitPercent { get; init; }
+
+    /// <summary>Weights of the kinds of operation, in the order of <see cref="OperationKind"/>.</summary>
     public required int[] KindWeights { get; init; }
 
     /// <summary>Percent of operations on the table of siblings; the others go to the last-write-wins table.</summary>
     public required int SiblingsPercent { get; init; }
 
-    /// <summary>Percent of operations at ONE, and at ALL; the others ask for QUORUM.</summary>
+    /// <summary>Percent of operations at ONE, at ALL, at a number of replicas drawn for each, and at a level of the data centre; the others ask for QUORUM.</summary>
     public required int OnePercent { get; init; }
 
     public required int AllPercent { get; init; }
+
+    public required int NumberPercent { get; init; }
+
+    public required int LocalPercent { get; init; }
+
+    /// <summary>Writes ask for at least so many replicas. More than 1 where a disk may lose what it had synced.</summary>
+    public required int WriteLeast { get; init; }
+
+    /// <summary>Replicas that a read asks at least, 1 or 2. <value>Default 1.</value></summary>
+    public int ReadLeast { get; init; } = 1;
 
     /// <summary>Percent of writes that know nothing, and that use what the client has read some time ago; the others read first.</summary>
     public required int BlindPercent { get; init; }
@@ -42,34 +59,54 @@ public sealed record WorkloadPlan
 
     public required int FillingMax { get; init; }
 
+    /// <summary>So many values of a run are of 64 KiB to 1 MiB.</summary>
+    public required int LargeValues { get; init; }
+
+    /// <summary>Records of a scan's page.</summary>
+    public required int PageSize { get; init; }
+
     public required TimeSpan Timeout { get; init; }
 
     /// <summary>Mean pause of a client between operations.</summary>
     public required TimeSpan ThinkMean { get; init; }
 
-    /// <summary>Draws a plan. Without <paramref name="allowsOne"/> nothing is written at ONE: a wiped disk may take such a write away.</summary>
-    public static WorkloadPlan Draw(Chance chance, bool allowsOne)
+    /// <summary>Draws a plan.</summary>
+    /// <param name="chance">A stream of its own.</param>
+    /// <param name="takesData">True when a disk may lose what it had synced: no write then relies on one replica.</param>
+    /// <param name="isPlain">True for nodes that know neither scans nor changes of tables.</param>
+    public static WorkloadPlan Draw(Chance chance, bool takesData, bool isPlain)
     {
-        var one = chance.Odds(1, 2) ? chance.Below(30) : 0;
+        var levels = chance.Fork("levels");
+        var kinds = chance.Fork("kinds");
+        var partitions = Math.Min(PartitionsMax, 1 << chance.Below(15));
         return new WorkloadPlan
         {
             Clients = 3 + chance.Below(8),
-            Partitions = 1 << chance.Below(8),
+            Partitions = partitions,
             Clusterings = chance.Odds(1, 2) ? 1 : 1 + chance.Below(4),
             HotPercent = chance.Below(90),
+            RevisitPercent = partitions < ManyPartitions ? 0 : 20 + chance.Fork("revisits").Below(60),
             KindWeights =
             [
                 20 + chance.Below(60), 20 + chance.Below(60), chance.Below(25), chance.Below(15), chance.Below(15),
+                isPlain || kinds.Odds(1, 2) ? 0 : 1 + kinds.Below(10),
+                isPlain || kinds.Odds(1, 2) ? 0 : 1 + kinds.Below(4),
+                isPlain || kinds.Odds(1, 2) ? 0 : 1 + kinds.Below(4),
             ],
             SiblingsPercent = chance.Odds(1, 4) ? 100 * chance.Below(2) : chance.Below(101),
-            OnePercent = allowsOne ? one : 0,
-            AllPercent = chance.Odds(1, 2) ? chance.Below(20) : 0,
+            OnePercent = levels.Odds(1, 2) ? levels.Below(30) : 0,
+            AllPercent = levels.Odds(1, 2) ? levels.Below(20) : 0,
+            NumberPercent = levels.Odds(1, 2) ? levels.Below(50) : 0,
+            LocalPercent = levels.Odds(1, 4) ? levels.Below(30) : 0,
+            WriteLeast = takesData ? 2 : 1,
             BlindPercent = chance.Below(60),
             StalePercent = chance.Below(40),
             OwnTimePercent = chance.Odds(1, 2) ? chance.Below(60) : 0,
             ReturnBodyPercent = chance.Below(70),
             UsesReceipts = chance.Odds(1, 2),
             FillingMax = 1 << (4 + chance.Below(9)),
+            LargeValues = chance.Fork("large").Odds(1, 12) ? 1 + chance.Fork("larger").Below(6) : 0,
+            PageSize = 1 << kinds.Below(10),
             Timeout = chance.Between(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(3)),
             ThinkMean = chance.Between(TimeSpan.FromMilliseconds(40), TimeSpan.FromMilliseconds(150)),
         };

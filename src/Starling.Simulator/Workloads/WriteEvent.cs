@@ -19,6 +19,14 @@ public sealed class WriteEvent
 
     public Value Value => Body;
 
+    /// <summary>The value as stores hold it.</summary>
+    public byte[] StoredBytes()
+    {
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        Value.WriteTo(output);
+        return output.WrittenSpan.ToArray();
+    }
+
     /// <summary>The writes that this one replaces: those its context had seen, and those that they had seen.</summary>
     public required WriteSet Seen { get; init; }
 

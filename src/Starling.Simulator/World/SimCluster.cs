@@ -81,15 +81,20 @@ public sealed class SimCluster : IDisposable
 
     internal void NoteKilled(SimHost host) => Killed?.Invoke(host);
 
-    /// <summary>What a service manager does: a process that has ended by itself is started again.</summary>
+    /// <summary>What a service manager does: a process that has ended by itself is started again. What the operator does: a machine whose
+    /// disk lets no node start is taken away.</summary>
     private void Supervise()
     {
         foreach (var host in hosts)
         {
-            if (host.Node is { HasGivenUp: true })
+            if (host.HasGivenUp)
             {
                 host.Kill(silent: false);
-                host.Boot();
+                host.IsRetired |= host.Disk.Health.IsFatal;
+                if (!host.IsRetired)
+                {
+                    host.Boot();
+                }
             }
         }
 

@@ -47,6 +47,9 @@ public sealed class SimExecutor : IExecutor
     /// <summary>True after <see cref="Kill"/>.</summary>
     public bool IsDead => isDead;
 
+    /// <summary>By how much later turns begin: others use the machine. <value>Default 1.</value></summary>
+    public int SlowTurns { get; set; } = 1;
+
     /// <summary>True while a pause holds this executor.</summary>
     public bool IsPaused => loop.Now < pausedUntil;
 
@@ -102,6 +105,9 @@ public sealed class SimExecutor : IExecutor
         }
     }
 
+    /// <summary>The turn that runs takes so much longer: its thread waited for the disk. What comes next comes later.</summary>
+    internal void Hold(long micros) => pausedUntil = Math.Max(pausedUntil, loop.Now) + micros;
+
     /// <summary>Throws unless the caller is on this executor: each door of the world begins with it.</summary>
     internal void AssertHere(string door)
     {
@@ -126,7 +132,7 @@ public sealed class SimExecutor : IExecutor
         if (!isWakeUpDue)
         {
             isWakeUpDue = true;
-            var wake = loop.Now + 1 + chance.Below(WakeMicrosMax);
+            var wake = loop.Now + (1 + chance.Below(WakeMicrosMax)) * (long)SlowTurns;
             loop.At(Math.Max(wake, pausedUntil), static self => ((SimExecutor)self!).Turn(), this);
         }
     }

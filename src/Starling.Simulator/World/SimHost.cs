@@ -9,6 +9,8 @@ public sealed class SimHost
     private readonly SimCluster cluster;
     private SimWorld? world;
     private SimNetwork? diedSilently;
+    private bool couldNotStart;
+    private int slowTurns = 1;
     private long pausedBefore;
     private long pauseStart;
     private long pauseEnd;
@@ -36,19 +38,39 @@ public sealed class SimHost
 
     public bool IsUp => world is not null;
 
-    /// <summary>True for ever after its disk was wiped: by the fault budget the machine then stays out.</summary>
+    /// <summary>True for ever after its disk was wiped, or damaged so that no node starts from it: by the fault budget the machine then
+    /// stays out.</summary>
     public bool IsRetired { get; internal set; }
 
     /// <summary>The running incarnation; null while down, or before its first turn.</summary>
     public ISimulatedNode? Node { get; private set; }
+
+    /// <summary>True once the incarnation has ended by itself, or could not begin.</summary>
+    public bool HasGivenUp => couldNotStart || Node is { HasGivenUp: true };
 
     /// <summary>The running incarnation's executor; null while down.</summary>
     public SimExecutor? Executor => world?.SimExecutor;
 
     public bool IsReady => Node is { IsReady: true };
 
-    /// <summary>How long this machine has been paused so far, in microseconds of true time.</summary>
-    public long PausedMicros => pausedBefore + Math.Max(0, Math.Min(cluster.Loop.Now, pauseEnd) - pauseStart);
+    /// <summary>How long this machine has been paused so far, or held by a slow disk, in microseconds of true time.</summary>
+    public long PausedMicros => Disk.Health.HeldMicros + PausedOnly;
+
+    private long PausedOnly => pausedBefore + Math.Max(0, Math.Min(cluster.Loop.Now, pauseEnd) - pauseStart);
+
+    /// <summary>By how much later turns of this machine's node begin. Outlasts incarnations. <value>Default 1.</value></summary>
+    public int SlowTurns
+    {
+        get => slowTurns;
+        set
+        {
+            slowTurns = value;
+            if (world is not null)
+            {
+                world.SimExecutor.SlowTurns = value;
+            }
+        }
+    }
 
     /// <summary>Starts the next incarnation on what the disk holds.</summary>
     public void Boot()
@@ -69,7 +91,7 @@ public sealed class SimHost
         diedSilently?.EndSilence();
         diedSilently = null;
         var chance = loop.Chance.Fork($"node {Index} life {Lives}");
-        var executor = new SimExecutor(loop, Index, chance.Fork("executor"));
+        var executor = new SimExecutor(loop, Index, chance.Fork("executor")) { SlowTurns = slowTurns };
         world = new SimWorld(
             executor,
             new SimTime(loop, executor, Clock, Index),
@@ -101,7 +123,8 @@ public sealed class SimHost
 
         world = null;
         Node = null;
-        var lost = Disk.Crash();
+        couldNotStart = false;
+        var lost = Disk.Crash(isPowerLost: silent);
         loop.Trace.Add(loop.Now, Index, TraceKind.Kill, lost);
         foreach (var onlooker in loop.Onlookers)
         {
@@ -119,7 +142,7 @@ public sealed class SimHost
             var now = cluster.Loop.Now;
             if (now >= pauseEnd)
             {
-                pausedBefore = PausedMicros;
+                pausedBefore = PausedOnly;
                 pauseStart = now;
             }
 
@@ -141,7 +164,17 @@ public sealed class SimHost
 
     private void StartNode()
     {
-        Node = cluster.Make(world!, Index);
+        try
+        {
+            Node = cluster.Make(world!, Index);
+        }
+        catch (WorldException)
+        {
+            // What its store says at the first look ends a process: the supervisor sees it.
+            couldNotStart = true;
+            return;
+        }
+
         Node.Start();
     }
 }

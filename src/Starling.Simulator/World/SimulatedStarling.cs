@@ -20,17 +20,22 @@ public sealed class SimulatedStarling : ISimulatedNode
 
     public IStarling Local => node.Local;
 
+    public long Epoch => node.Epoch;
+
     /// <summary>Makes an incarnation with default options; all machines are seeds, each in a rack of its own.</summary>
-    public static ISimulatedNode Make(IWorld world, int machine, IReadOnlyList<Endpoint> machines, ILoggerFactory loggers)
-    {
-        var options = new NodeOptions
-        {
-            Address = machines[machine],
-            Seeds = machines,
-            Rack = $"rack{machine + 1}",
-        };
-        return new SimulatedStarling(new StarlingNode(world, options, loggers));
-    }
+    public static ISimulatedNode Make(IWorld world, int machine, IReadOnlyList<Endpoint> machines, ILoggerFactory loggers) =>
+        Make(world, machine, machines, loggers, new NodeOptions(), machine + 1);
+
+    /// <summary>Makes incarnations with these settings; all machines are seeds.</summary>
+    /// <param name="options">The settings of each node; address, seeds and rack are filled in.</param>
+    /// <param name="racks">For each machine the number of its rack.</param>
+    public static NodeMaker With(NodeOptions options, IReadOnlyList<int> racks) =>
+        (world, machine, machines, loggers) => Make(world, machine, machines, loggers, options, racks[machine]);
+
+    private static SimulatedStarling Make(
+        IWorld world, int machine, IReadOnlyList<Endpoint> machines, ILoggerFactory loggers, NodeOptions options, int rack) =>
+        new(new StarlingNode(
+            world, options with { Address = machines[machine], Seeds = machines, Rack = $"rack{rack}" }, loggers));
 
     public void Start() => node.Start();
 }

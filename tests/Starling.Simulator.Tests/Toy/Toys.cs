@@ -13,9 +13,11 @@ internal static class Toys
         Nodes = static (world, machine, machines, _) => new ToyNode(world, machine, machines),
         Machines = 5,
         Replicas = 5,
+        IsPlain = true,
         Mutants = mutants,
         Allowed = allowed,
         SafetyMax = TimeSpan.FromSeconds(8),
         GuardThreadPool = false,
+        ReadsDisks = false,
     };
 }

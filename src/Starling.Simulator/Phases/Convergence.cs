@@ -1,0 +1,173 @@
+using System;
+using System.Collections.Generic;
+using Starling.Model.Quorums;
+using Starling.Simulator.Checkers;
+using Starling.Simulator.Workloads;
+using Starling.Simulator.World;
+using Starling.World;
+
+namespace Starling.Simulator.Phases;
+
+/// <summary>The phase in which the healed cluster becomes whole: nodes are ready, hints are delivered, every record is read at ALL, replicas are
+/// equal.</summary>
+internal sealed class Convergence(SimCluster cluster, History history, TimeSpan longest)
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Disks were damaged and lost without regard to what was left. <value>Default false.</value></summary>
+    public bool IsBeyondBudget { get; init; }
+
+    /// <summary>What the reads at ALL returned; null when not every record could be read.</summary>
+    public IReadOnlyDictionary<SimKey, ReadEvent>? Final { get; private set; }
+
+    /// <summary>When the replicas were found equal, in microseconds since the start of the world; null when that never came.</summary>
+    public long? EqualAt { get; private set; }
+
+    /// <summary>Machines that are lost for good.</summary>
+    public int Lost
+    {
+        get
+        {
+            var count = 0;
+            foreach (var host in cluster.Hosts)
+            {
+                count += host.IsRetired ? 1 : 0;
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>Runs the phase; says what was in its way, empty for nothing.</summary>
+    public string Run()
+    {
+        var loop = cluster.Loop;
+        var until = loop.Now + SimLoop.Micros(longest);
+        if (IsBeyondBudget)
+        {
+            ReadWhatIsLeft(until);
+            return "";
+        }
+
+        if (!loop.RunUntil(cluster.AreAllReady, until))
+        {
+            return "after healing, not every node became ready";
+        }
+
+        // A sync that began on a slow disk may still be under way, and with it a write that its client has given up.
+        if (!Poll(() => HintsPending() == 0 && Unsynced() == 0, until))
+        {
+            return $"{HintsPending()} hints were still undelivered, {Unsynced()} batches unsynced";
+        }
+
+        var reads = new FinalReads(cluster, history, ConsistencyLevel.All, static _ => true) { MayLackOne = Lost > 0, Damaged = Damaged() };
+        reads.Start();
+        if (!loop.RunUntil(() => reads.IsDone, until))
+        {
+            return $"not every key could be read: {reads.LastError}";
+        }
+
+        Final = reads.Answers;
+        if (Poll(() => ReplicasAgree.FindDifference(Contents(), history.Replicas, Lost) is null, until))
+        {
+            EqualAt = loop.Now;
+        }
+
+        return "";
+    }
+
+    /// <summary>The stored records of every machine that is a member.</summary>
+    public List<ReplicaContents> Contents()
+    {
+        var contents = new List<ReplicaContents>();
+        foreach (var host in cluster.Hosts)
+        {
+            if (!host.IsRetired)
+            {
+                contents.Add(ContentsOf(host));
+            }
+        }
+
+        return contents;
+    }
+
+    private static ReplicaContents ContentsOf(SimHost host)
+    {
+        var records = new List<KeyValuePair<byte[], byte[]>>();
+        foreach (var record in host.Disk.Contents(StoreFamily.Records))
+        {
+            if (!host.Disk.Health.IsDamaged(StoreFamily.Records, record.Key))
+            {
+                records.Add(record);
+            }
+        }
+
+        return new ReplicaContents(host.Index, records) { Damaged = [.. host.Disk.Health.DamagedKeys(StoreFamily.Records)] };
+    }
+
+    /// <summary>The records that a machine in use cannot read.</summary>
+    private HashSet<SimKey> Damaged()
+    {
+        var damaged = new HashSet<SimKey>();
+        foreach (var host in cluster.Hosts)
+        {
+            foreach (var path in host.Disk.Health.DamagedKeys(StoreFamily.Records))
+            {
+                if (!host.IsRetired && SimKey.OfPath(path) is { } key)
+                {
+                    damaged.Add(key);
+                }
+            }
+        }
+
+        return damaged;
+    }
+
+    /// <summary>Nobody promises that the nodes start, that hints drain, or that anything is left. What can be read is read, and judged like any read.</summary>
+    private void ReadWhatIsLeft(long until)
+    {
+        cluster.Loop.RunUntil(cluster.AreAllReady, until);
+        var tries = new FinalReads(cluster, history, ConsistencyLevel.Quorum, static _ => true) { IsOneTry = true };
+        tries.Start();
+        cluster.Loop.RunUntil(() => tries.IsDone, until);
+    }
+
+    private bool Poll(Func<bool> isDone, long until)
+    {
+        var loop = cluster.Loop;
+        while (!isDone())
+        {
+            if (loop.Now >= until)
+            {
+                return false;
+            }
+
+            loop.RunTo(loop.Now + SimLoop.Micros(PollInterval));
+        }
+
+        return true;
+    }
+
+    private int HintsPending()
+    {
+        var pending = 0;
+        foreach (var host in cluster.Hosts)
+        {
+            // Hints for a member that is gone for good stay until it is removed.
+            pending += host.IsRetired || Lost > 0 ? 0 : host.Disk.Count(StoreFamily.Hints);
+        }
+
+        return pending;
+    }
+
+    private int Unsynced()
+    {
+        var unsynced = 0;
+        foreach (var host in cluster.Hosts)
+        {
+            unsynced += host.Disk.Unsynced;
+        }
+
+        return unsynced;
+    }
+}

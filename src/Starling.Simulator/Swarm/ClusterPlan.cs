@@ -1,0 +1,84 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using Starling.Node.Options;
+using Starling.Simulator.Workloads;
+using Starling.World;
+
+namespace Starling.Simulator.Swarm;
+
+/// <summary>The cluster of one run: how many machines in which racks, how many replicas, and how its nodes are set.</summary>
+/// <remarks>
+/// Drawn for each seed, because a bug may need a number: an even count of replicas, fewer racks than replicas, machines that hold no
+/// replica of a record. Where the run takes away what a disk had synced, each record has a second replica: one copy on one disk is
+/// promised nothing.
+/// </remarks>
+public sealed record ClusterPlan
+{
+    /// <summary>Machines that are drawn: 3 to this.</summary>
+    public const int MachinesMax = 7;
+
+    /// <summary>Replicas that are drawn: 1 to this, and not more than machines. The nodes plan no longer lists when a cluster forms.</summary>
+    public const int ReplicasMax = 5;
+
+    private const int MachinesMin = 3;
+    private const int UsualReplicas = 3;
+
+    public required int Machines { get; init; }
+
+    /// <summary>For each machine the number of its rack, from 1.</summary>
+    public required IReadOnlyList<int> Racks { get; init; }
+
+    public required ReplicaCounts Replicas { get; init; }
+
+    /// <summary>The settings of all nodes; address, seeds and place are filled in for each.</summary>
+    public required NodeOptions Node { get; init; }
+
+    /// <summary>The settings that are off their default, with their values.</summary>
+    public required IReadOnlyList<string> Turned { get; init; }
+
+    /// <summary>Draws a cluster.</summary>
+    /// <param name="chance">A stream of its own.</param>
+    /// <param name="machines">So many machines; null to draw them.</param>
+    /// <param name="replicas">So many replicas of both tables; null to draw them.</param>
+    /// <param name="takesData">True when the run takes away what a disk had synced.</param>
+    public static ClusterPlan Draw(Chance chance, int? machines, ReplicaCounts? replicas, bool takesData)
+    {
+        var count = machines ?? MachinesMin + chance.Fork("machines").Below(MachinesMax - MachinesMin + 1);
+        var least = takesData ? 2 : 1;
+        var most = Math.Min(ReplicasMax, count);
+        var knobs = chance.Fork("knobs");
+        IReadOnlyList<string> turned = [];
+        var node = knobs.Odds(1, 4) ? new NodeOptions() : NodeKnobs.Draw(knobs, out turned);
+        return new ClusterPlan
+        {
+            Machines = count,
+            Racks = DrawRacks(chance.Fork("racks"), count),
+            Replicas = replicas ?? new ReplicaCounts(
+                DrawReplicas(chance.Fork("siblings"), least, most), DrawReplicas(chance.Fork("lww"), least, most)),
+            Node = node,
+            Turned = turned,
+        };
+    }
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Machines} machines in racks {string.Join(' ', Racks)}, {Replicas} replicas{(Turned.Count == 0 ? "" : ", ")}{string.Join(' ', Turned)}");
+
+    /// <summary>Half of the runs have a rack for each machine; the others share as many as are drawn.</summary>
+    private static int[] DrawRacks(Chance chance, int machines)
+    {
+        var racks = new int[machines];
+        var isOneEach = chance.Odds(1, 2);
+        var count = 1 + chance.Below(machines);
+        for (var i = 0; i < machines; i++)
+        {
+            racks[i] = 1 + (isOneEach ? i : chance.Below(count));
+        }
+
+        return racks;
+    }
+
+    private static int DrawReplicas(Chance chance, int least, int most) =>
+        chance.Odds(3, 5) ? Math.Min(UsualReplicas, most) : least + chance.Below(most - least + 1);
+}
