@@ -98,7 +98,8 @@ public sealed class HintStore
         return true;
     }
 
-    /// <summary>The oldest synced hints for a target, up to a number and a size; at least one if there is any.</summary>
+    /// <summary>The oldest synced hints for a target, up to a number and a size; at least one if there is any. Empty as well for the moment
+    /// in which a deletion has failed while a later one is under way.</summary>
     public List<Hint> ReadPage(NodeId target, int countMax, int bytesMax)
     {
         var page = new List<Hint>();
@@ -106,6 +107,11 @@ public sealed class HintStore
         Span<byte> lower = stackalloc byte[KeySize];
         Span<byte> upper = stackalloc byte[KeySize];
         WriteKey(lower, target, targets.TryGetValue(target, out var kept) ? kept.Front : 0);
+        if (kept is { IsUnsettled: true })
+        {
+            return page;
+        }
+
         WriteKey(upper, target, ulong.MaxValue);
         using var cursor = store.Scan(StoreFamily.Hints, lower, upper, reverse: false);
         while (page.Count < countMax && bytes < bytesMax && cursor.MoveNext())
@@ -136,7 +142,10 @@ public sealed class HintStore
         WriteKey(lower, target, page[0].Sequence);
         WriteKey(upper, target, page[^1].Sequence + 1);
         commits.Batch.DeleteRange(StoreFamily.Hints, lower, upper);
-        kept.Front = page[^1].Sequence + 1;
+        var end = page[^1].Sequence + 1;
+        kept.Front = page[0].Sequence <= kept.Front ? end : kept.Front; // A page before this one may have been put back meanwhile.
+        kept.Furthest = Math.Max(kept.Furthest, end);
+        kept.Deletions++;
         var bytes = 0;
         foreach (var hint in page)
         {
@@ -201,6 +210,7 @@ public sealed class HintStore
     {
         public void Durable(WorldException? fault)
         {
+            kept.Deletions--;
             if (fault is not null)
             {
                 hints.marks.Hit(Mark.HintsPutBack);

@@ -9,9 +9,23 @@ internal sealed class HintTarget
     /// <summary>The first sequence number that was not discarded: what lies before may still be on disk until the group is synced.</summary>
     public ulong Front { get; set; }
 
+    /// <summary>Where the furthest page discarded so far ended: ahead of <see cref="Front"/> while a page lies there whose deletion failed.</summary>
+    public ulong Furthest { get; set; }
+
+    /// <summary>Deletions of pages that are not synced yet.</summary>
+    public int Deletions { get; set; }
+
+    /// <summary>True when what lies on disk from <see cref="Front"/> on is partly being deleted: until it is settled, nothing is read.</summary>
+    public bool IsUnsettled => Front < Furthest && Deletions > 0;
+
     public long Count { get; set; }
 
     public long Bytes { get; set; }
+
+    /// <summary>Of <see cref="Count"/> and <see cref="Bytes"/>, what is not synced yet.</summary>
+    public long UnsyncedCount { get; set; }
+
+    public long UnsyncedBytes { get; set; }
 
     /// <summary>When the oldest hint was stored, in microseconds since 1970 UTC; as of the last page read, so
     /// that it may be earlier. Means nothing while there is no hint.</summary>

@@ -167,6 +167,27 @@ public sealed class HintStoreTests
     }
 
     [Fact]
+    public void A_page_put_back_while_the_next_one_is_under_way_is_not_skipped()
+    {
+        var rig = new Rig();
+        var hints = rig.Hints();
+        rig.Executor.Turn(() => Add(hints, A, 0, 5));
+        rig.Store.EndAll();
+        rig.Executor.Turn(() => hints.Discard(A, hints.ReadPage(A, 2, 1 << 20)));
+        var next = hints.ReadPage(A, 2, 1 << 20);
+        rig.Store.EndSync(WorldFault.DiskFull);
+        rig.Executor.Turn(() => hints.Discard(A, next));
+        Assert.Empty(Texts(hints, A, 10)); // What is being deleted must not be read and discarded a second time.
+        rig.Store.EndAll();
+        Assert.Equal(["h0", "h1", "h4"], Texts(hints, A, 10));
+        Assert.Equal((3, 3), (hints.PendingFor(A), hints.Pending));
+        rig.Executor.Turn(() => hints.Discard(A, hints.ReadPage(A, 10, 1 << 20)));
+        rig.Store.EndAll();
+        Assert.Equal(0, hints.Pending);
+        Assert.Empty(rig.Store.Family(StoreFamily.Hints));
+    }
+
+    [Fact]
     public void A_hint_whose_group_failed_is_not_counted()
     {
         var rig = new Rig();
