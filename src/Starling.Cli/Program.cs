@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using System.Threading.Tasks;
 using Starling.Cli.Commands;
 using Starling.Cli.Output;
+using Starling.Cli.Seeds;
 
 namespace Starling.Cli;
 
@@ -15,6 +16,12 @@ internal static class Program
 
     private static async Task<int> Main(string[] arguments)
     {
+        // Before anything else: a worker must have left the thread pool alone.
+        if (arguments is [WorkerVerb.Name])
+        {
+            return WorkerVerb.Run();
+        }
+
         var words = StarlingCommand.Make().Parse(arguments, StarlingCommand.Parsing);
         if (words.Errors.Count > 0)
         {

@@ -23,5 +23,6 @@ internal static class StarlingCommand
         ExplainCommand.Make(),
         ImportCommand.Make(),
         ExportCommand.Make(),
+        SimCommand.Make(),
     };
 }

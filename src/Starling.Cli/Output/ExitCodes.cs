@@ -8,6 +8,9 @@ internal static class ExitCodes
     /// <summary>There is no such record, there is not one value but siblings, or only a part was done.</summary>
     public const int NotFoundOrPartial = 1;
 
+    /// <summary>A simulation broke a promise, or a planted bug was not caught.</summary>
+    public const int PromiseBroken = 1;
+
     /// <summary>The command line or the configuration is wrong; nothing was done.</summary>
     public const int Usage = 2;
 
@@ -20,7 +23,7 @@ internal static class ExitCodes
     public const string Help = """
         Exit codes:
           0  done
-          1  not found, more than one value (siblings), or only partly done
+          1  not found, more than one value (siblings), only partly done, or a simulation broke a promise
           2  the command line or the configuration is wrong
           3  the cluster cannot be reached, or refused the request
           4  a write was sent and may have happened, or the command was stopped before its answer came

@@ -1,0 +1,118 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using Starling.Cli.Processes;
+using Starling.Simulator.Runs;
+
+namespace Starling.Cli.Seeds;
+
+/// <summary>One worker process, asked for one seed at a time.</summary>
+internal sealed class SeedWorker : IDisposable
+{
+    /// <summary>A seed that takes longer has lost itself in a circle.</summary>
+    public static readonly TimeSpan SeedTimeMax = TimeSpan.FromMinutes(1);
+
+    /// <summary>The promise that a worker breaks which never answers, and one that ends in the middle of a seed.</summary>
+    public const string Hung = "hang";
+    public const string Died = "crash";
+
+    /// <summary>A seed that is run again, and whose traces are compared when they differ, is up to four runs.</summary>
+    private const int RunsOfTwice = 4;
+    private const int WordsMax = 40;
+
+    private readonly Process process;
+    private readonly Queue<string> lastWords = [];
+
+    private SeedWorker(Process process) => this.process = process;
+
+    /// <summary>False once it has hung or died: another one must take its place.</summary>
+    public bool IsUsable { get; private set; } = true;
+
+    /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
+    public static SeedWorker Start()
+    {
+        var start = OwnProgram.With([WorkerVerb.Name]);
+
+        // Seeds are short and many, and profiling them costs more than it gains.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        var worker = new SeedWorker(Process.Start(start)!);
+        worker.process.ErrorDataReceived += (_, line) => worker.Hear(line.Data);
+        worker.process.BeginErrorReadLine();
+        return worker;
+    }
+
+    /// <summary>Has it do one seed. Never fails because of the seed: a worker that hangs or dies is a bad seed with that cause.</summary>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public async Task<SeedOutcome> AskAsync(SeedRequest request, CancellationToken cancellation)
+    {
+        var limit = request.Twice ? SeedTimeMax * RunsOfTwice : SeedTimeMax;
+        try
+        {
+            await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request, RunsJson.Default.SeedRequest));
+            await process.StandardInput.FlushAsync(cancellation);
+            if (await process.StandardOutput.ReadLineAsync(cancellation).AsTask().WaitAsync(limit, cancellation) is { } line)
+            {
+                return JsonSerializer.Deserialize(line, RunsJson.Default.SeedOutcome)!;
+            }
+
+            return await TellDeathAsync(request, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            End();
+            throw;
+        }
+        catch (TimeoutException)
+        {
+            End();
+            return SeedOutcome.OfDeath(request, Hung, $"the seed had run for {limit.TotalSeconds:0} s of real time and had not ended");
+        }
+        catch (IOException)
+        {
+            // It had ended before it was asked.
+            return await TellDeathAsync(request, cancellation);
+        }
+    }
+
+    public void Dispose()
+    {
+        End();
+        process.Dispose();
+    }
+
+    private async Task<SeedOutcome> TellDeathAsync(SeedRequest request, CancellationToken cancellation)
+    {
+        IsUsable = false;
+        await process.WaitForExitAsync(cancellation);
+        lock (lastWords)
+        {
+            var first = lastWords.Count > 0 ? ": " + lastWords.Peek() : "";
+            return SeedOutcome.OfDeath(request, Died, $"its process ended with code {process.ExitCode}{first}")
+                with { Text = string.Join(Environment.NewLine, lastWords) };
+        }
+    }
+
+    private void End()
+    {
+        IsUsable = false;
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+    }
+
+    private void Hear(string? line)
+    {
+        lock (lastWords)
+        {
+            if (line is not null && lastWords.Count < WordsMax)
+            {
+                lastWords.Enqueue(line);
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Starling.Simulator.Runs;
+
+namespace Starling.Cli.Seeds;
+
+/// <summary>Some worker processes; whoever asks gets the next that is free. Started when first needed, replaced when lost.</summary>
+internal sealed class SeedWorkers(int count) : IDisposable
+{
+    private readonly SemaphoreSlim free = new(count);
+    private readonly Stack<SeedWorker> idle = [];
+    private readonly HashSet<SeedWorker> all = [];
+
+    public int Count => count;
+
+    /// <summary>Runs one seed; see <see cref="SeedWorker.AskAsync"/>.</summary>
+    public async Task<SeedOutcome> RunAsync(SeedRequest request, CancellationToken cancellation)
+    {
+        await free.WaitAsync(cancellation);
+        var worker = Take();
+        try
+        {
+            return await worker.AskAsync(request, cancellation);
+        }
+        finally
+        {
+            GiveBack(worker);
+            free.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var worker in all)
+        {
+            worker.Dispose();
+        }
+
+        free.Dispose();
+    }
+
+    private SeedWorker Take()
+    {
+        lock (all)
+        {
+            if (idle.TryPop(out var known))
+            {
+                return known;
+            }
+
+            var worker = SeedWorker.Start();
+            all.Add(worker);
+            return worker;
+        }
+    }
+
+    private void GiveBack(SeedWorker worker)
+    {
+        lock (all)
+        {
+            if (worker.IsUsable)
+            {
+                idle.Push(worker);
+            }
+            else
+            {
+                all.Remove(worker);
+                worker.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Starling.Simulator.Runs;
+
+/// <summary>What has been simulated so far, over many runs of the command: sums that only grow.</summary>
+/// <remarks>
+/// A seed counts once for each build of the code and each choice of words: running it again adds nothing, because the same seed
+/// and the same code give the same run. The number of distinct seeds is that of the union over all builds. Runs with planted bugs
+/// do not belong here: what they break is meant to break.
+/// </remarks>
+public sealed record Ledger
+{
+    /// <summary>Entries that are kept one by one; of older ones only the sums and the seeds remain.</summary>
+    public const int EntriesMax = 100;
+
+    /// <summary>Oldest first.</summary>
+    public List<LedgerEntry> Entries { get; init; } = [];
+
+    /// <summary>Every seed that was ever run.</summary>
+    public SeedRanges Distinct { get; init; } = new();
+
+    /// <summary>Sums over all runs, of entries that are gone as well.</summary>
+    public Tally Totals { get; init; } = new();
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="JsonException">The text is no ledger.</exception>
+    public static Ledger Parse(string json) => JsonSerializer.Deserialize(json, LedgerJson.Default.Ledger) ?? throw new JsonException("null is no ledger.");
+
+    public string ToJson() => JsonSerializer.Serialize(this, LedgerJson.Default.Ledger) + "\n";
+
+    /// <summary>Enters a run. False, and nothing is added, when it was entered before.</summary>
+    public bool Add(SeedOutcome outcome, string version, string build, DateOnly day)
+    {
+        var entry = EntryOf(version, build, outcome.Words);
+        if (!entry.Seeds.Add(outcome.Seed))
+        {
+            return false;
+        }
+
+        entry.Day = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        entry.Bad += outcome.IsGood ? 0 : 1;
+        Distinct.Add(outcome.Seed);
+        Totals.Add(outcome, version);
+        return true;
+    }
+
+    private LedgerEntry EntryOf(string version, string build, string words)
+    {
+        // The newest is at the end, and is nearly always the one.
+        for (var i = Entries.Count - 1; i >= 0; i--)
+        {
+            if (Entries[i].Build == build && Entries[i].Words == words && Entries[i].Version == version)
+            {
+                return Entries[i];
+            }
+        }
+
+        var entry = new LedgerEntry { Version = version, Build = build, Words = words };
+        Entries.Add(entry);
+        if (Entries.Count > EntriesMax)
+        {
+            Entries.RemoveAt(0);
+        }
+
+        return entry;
+    }
+}

@@ -1,0 +1,157 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Starling.Simulator.Faults;
+using Starling.World;
+
+namespace Starling.Simulator.Runs;
+
+/// <summary>What belongs to a seed beside its number: words <c>name=value</c> that say how the run differs from the usual one.</summary>
+/// <remarks>
+/// The same words stand in a line of <c>seeds/*.txt</c>, on the command line and in a report, so that each can be copied into the others. A class of
+/// trouble is in a run when it was drawn and is allowed, or when it is forced.
+/// </remarks>
+public sealed record SeedWords
+{
+    /// <summary>The names that a word may have, for texts.</summary>
+    public const string Names = "forced, without, allowed, bugs, safety, clients, strikes, machines, beyond";
+
+    /// <summary>No words: the usual run.</summary>
+    public static SeedWords None { get; } = new();
+
+    public FaultClass Forced { get; init; }
+
+    public FaultClass Without { get; init; }
+
+    public FaultClass Allowed { get; init; } = FaultClass.All;
+
+    /// <summary>Planted bugs.</summary>
+    public Mutant Bugs { get; init; }
+
+    /// <summary>Time under load and trouble; null draws it. Whole milliseconds.</summary>
+    public TimeSpan? Safety { get; init; }
+
+    /// <summary>Clients at most; null for as many as are drawn.</summary>
+    public int? Clients { get; init; }
+
+    /// <summary>Strikes at most; null for no limit.</summary>
+    public int? Strikes { get; init; }
+
+    /// <summary>Machines, 3 to 64; null for the usual.</summary>
+    public int? Machines { get; init; }
+
+    /// <summary>Trouble may go beyond what the promises cover.</summary>
+    public bool BeyondBudget { get; init; }
+
+    /// <summary>Reads words. The fault says which word is wrong and what would be right.</summary>
+    public static bool TryParse(IEnumerable<string> texts, out SeedWords words, out string fault)
+    {
+        words = None;
+        fault = "";
+        foreach (var text in texts)
+        {
+            var split = text.IndexOf('=', StringComparison.Ordinal);
+            if (split < 1)
+            {
+                fault = $"'{text}' is not understood: write name=value with a name of {Names}.";
+                return false;
+            }
+
+            if (!TryAdd(words, text[..split], text[(split + 1)..], out words, out fault))
+            {
+                fault = $"'{text}': {fault}";
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The options of a run with these words.</summary>
+    public SimulationOptions ApplyTo(SimulationOptions options) => options with
+    {
+        Forced = Forced & ~Without,
+        Allowed = Allowed & ~Without,
+        Mutants = Bugs,
+        SafetyFixed = Safety,
+        ClientsMax = Clients ?? int.MaxValue,
+        StrikesMax = Strikes ?? int.MaxValue,
+        Machines = Machines ?? options.Machines,
+        BeyondBudget = BeyondBudget,
+    };
+
+    /// <summary>The words as they are written; empty for none.</summary>
+    public override string ToString() => string.Join(' ', Texts());
+
+    private static bool TryAdd(SeedWords words, string name, string value, out SeedWords result, out string fault)
+    {
+        result = words;
+        fault = "";
+        switch (name)
+        {
+            case "forced" or "without" or "allowed" when FlagNames.TryParse<FaultClass>(value, out var classes, out fault):
+                result = name switch
+                {
+                    "forced" => words with { Forced = classes },
+                    "without" => words with { Without = classes },
+                    _ => words with { Allowed = classes },
+                };
+                return true;
+            case "bugs" or "mutants" when FlagNames.TryParse<Mutant>(value, out var bugs, out fault):
+                result = words with { Bugs = bugs };
+                return true;
+            case "safety":
+                fault = "write milliseconds from 1ms to 3600000ms, for example 2500ms.";
+                if (value.EndsWith("ms", StringComparison.Ordinal) && TryCount(value[..^2], 1, 3_600_000, out var ms))
+                {
+                    result = words with { Safety = TimeSpan.FromMilliseconds(ms) };
+                    return true;
+                }
+
+                return false;
+            case "clients" or "strikes" or "machines":
+                var (least, most) = name switch { "clients" => (1, 1000), "strikes" => (0, 1_000_000), _ => (3, 64) };
+                fault = $"write a number from {least} to {most}.";
+                if (!TryCount(value, least, most, out var count))
+                {
+                    return false;
+                }
+
+                result = name switch
+                {
+                    "clients" => words with { Clients = count },
+                    "strikes" => words with { Strikes = count },
+                    _ => words with { Machines = count },
+                };
+                return true;
+            case "beyond":
+                fault = "write true or false.";
+                result = words with { BeyondBudget = value == "true" };
+                return value is "true" or "false";
+            default:
+                fault = fault.Length > 0 ? fault : $"there is no such word. The names are {Names}.";
+                return false;
+        }
+    }
+
+    private static bool TryCount(string text, int least, int most, out int count) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count >= least && count <= most;
+
+    private IEnumerable<string> Texts()
+    {
+        string?[] texts =
+        [
+            Forced == 0 ? null : "forced=" + FlagNames.Write(Forced),
+            Without == 0 ? null : "without=" + FlagNames.Write(Without),
+            Allowed == FaultClass.All ? null : "allowed=" + FlagNames.Write(Allowed),
+            Bugs == 0 ? null : "bugs=" + FlagNames.Write(Bugs),
+            Safety is { } safety ? string.Create(CultureInfo.InvariantCulture, $"safety={safety.TotalMilliseconds:0}ms") : null,
+            Clients is { } clients ? string.Create(CultureInfo.InvariantCulture, $"clients={clients}") : null,
+            Strikes is { } strikes ? string.Create(CultureInfo.InvariantCulture, $"strikes={strikes}") : null,
+            Machines is { } machines ? string.Create(CultureInfo.InvariantCulture, $"machines={machines}") : null,
+            BeyondBudget ? "beyond=true" : null,
+        ];
+        return texts.OfType<string>();
+    }
+}
