@@ -48,6 +48,21 @@ internal sealed class Book(SimLoop loop) : Onlooker
         return lines;
     }
 
+    /// <summary>Over all that happened in the world and all that the clients saw of it.</summary>
+    public ulong HashOf(IReadOnlyList<string> lines)
+    {
+        var hash = loop.Trace.Hash;
+        foreach (var line in lines)
+        {
+            foreach (var letter in line)
+            {
+                hash = (hash ^ letter) * 0x100000001b3;
+            }
+        }
+
+        return hash;
+    }
+
     public override void Started(int machine, int life)
     {
         if (life > 1)

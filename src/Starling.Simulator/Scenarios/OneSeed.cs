@@ -6,7 +6,6 @@ using Starling.Api;
 using Starling.Simulator.Faults;
 using Starling.Simulator.Workloads;
 using Starling.Simulator.World;
-using Starling.World;
 
 namespace Starling.Simulator.Scenarios;
 
@@ -44,8 +43,10 @@ internal sealed class OneSeed<TState>
         loop = new SimLoop(seed);
         book = new Book(loop);
         loop.Watch(book);
-        faults = FaultPlan.Draw(loop.Chance.Fork("plan").Fork("faults"), options.Allowed);
-        faults = faults with { Classes = faults.Classes | options.Forced };
+        faults = FaultPlan.Draw(loop.Chance.Fork("plan").Fork("faults"), options.Allowed, options.Forced);
+
+        // A pause that outlasts every time-out needs a load that outlasts the pause.
+        faults = faults.SafetyLeast > options.LoadTime ? faults with { LongPause = null } : faults;
         cluster = new SimCluster(loop, options.Machines, SimulatedStarling.Make);
         nemesis = new Nemesis(cluster, faults);
         judge = new Seat(cluster, book, -1, options.Machines);
@@ -188,59 +189,19 @@ internal sealed class OneSeed<TState>
     {
         var until = loop.Now + SimLoop.Micros(options.ConvergenceMax);
         loop.RunUntil(() => !GoesOn || cluster.AreAllReady(), until);
-        for (var quiet = 0; GoesOn && quiet < QuietPolls; quiet = Unrest() is null ? quiet + 1 : 0)
+        for (var quiet = 0; GoesOn && quiet < QuietPolls; quiet = Unrest.Find(cluster, seats) is null ? quiet + 1 : 0)
         {
             if (loop.Now >= until)
             {
-                Fail(BadKind.Cluster, $"the healed cluster did not become quiet: {Unrest()}");
+                Fail(BadKind.Cluster, $"the healed cluster did not become quiet: {Unrest.Find(cluster, seats)}");
             }
 
             loop.RunTo(loop.Now + SimLoop.Micros(PollInterval));
         }
 
         return GoesOn && RunTask(
-            () => WholeReads.RepairAsync(judge, book.Calls, HasRetired()), BadKind.Cluster,
+            () => WholeReads.RepairAsync(judge, book.Calls, Unrest.HasRetired(cluster)), BadKind.Cluster,
             "not every record could be read from all its replicas of the healed cluster");
-    }
-
-    private string? Unrest()
-    {
-        foreach (var seat in seats)
-        {
-            if (!seat.IsQuiet)
-            {
-                return $"a call of {CallText.Who(seat.Number, seat.Step)} is still under way at a node";
-            }
-        }
-
-        foreach (var host in cluster.Hosts)
-        {
-            if (!host.IsRetired && !host.IsReady)
-            {
-                return $"n{host.Index} is not ready";
-            }
-
-            // Hints for a member that is gone for good stay until it is removed.
-            if (host.Disk.Unsynced > 0 || (!HasRetired() && host.Disk.Count(StoreFamily.Hints) > 0))
-            {
-                return $"n{host.Index} has hints to deliver, or batches to sync";
-            }
-        }
-
-        return null;
-    }
-
-    private bool HasRetired()
-    {
-        foreach (var host in cluster.Hosts)
-        {
-            if (host.IsRetired)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private Task CheckAsync() => scenario.CheckAsync(new ScenarioEnd<TState>(judge, states, book.Calls));
@@ -328,7 +289,7 @@ internal sealed class OneSeed<TState>
         {
             Bad = bad,
             Text = badText,
-            Hash = HashOf(story),
+            Hash = book.HashOf(story),
             Faults = faults.Classes,
             Story = story,
             StepsDone = done,
@@ -337,19 +298,5 @@ internal sealed class OneSeed<TState>
             Acknowledged = acknowledged,
             VirtualTime = TimeSpan.FromMicroseconds(loop.Now),
         };
-    }
-
-    private ulong HashOf(List<string> story)
-    {
-        var hash = loop.Trace.Hash;
-        foreach (var line in story)
-        {
-            foreach (var letter in line)
-            {
-                hash = (hash ^ letter) * 0x100000001b3;
-            }
-        }
-
-        return hash;
     }
 }

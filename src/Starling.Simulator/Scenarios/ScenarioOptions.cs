@@ -26,7 +26,7 @@ public sealed record ScenarioOptions
     /// <summary>Mean pause of a client between two steps, in virtual time, 0 to 1 min. <value>Default 20 ms.</value></summary>
     public TimeSpan ThinkMean { get; init; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Kinds of trouble that may be drawn; each of them is in a run with probability one half. <value>Default all but
+    /// <summary>Kinds of trouble that may be drawn: a run has none of them, a single one, some or most. <value>Default all but
     /// <see cref="Harsh"/>.</value></summary>
     public FaultClass Allowed { get; init; } = FaultClass.All & ~Harsh;
 

@@ -1,0 +1,134 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.IO.Compression;
+using System.Linq;
+using System.Threading.Tasks;
+using System.Xml.Linq;
+using Xunit;
+
+namespace Starling.Process.Tests;
+
+/// <summary>The packages are made of what was built, a program that knows nothing but them builds and runs, and they carry what a package should.</summary>
+[Collection(Alone.Name)]
+public sealed class PackageTests : IDisposable
+{
+    private const string Version = "0.1.0-trial";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+
+    /// <summary>The simulator and all that it stands on. No store of the real machine is among them.</summary>
+    private static readonly string[] Expected =
+    [
+        "Starling.Api", "Starling.Membership", "Starling.Model", "Starling.Node", "Starling.Replication", "Starling.Simulator",
+        "Starling.Storage", "Starling.Wire", "Starling.World",
+    ];
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("starling-packages-");
+
+    private string Feed => Path.Combine(folder.FullName, "feed");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_program_that_has_only_the_packages_tries_a_scenario()
+    {
+        foreach (var package in Expected)
+        {
+            await DotnetAsync(
+                "pack", Path.Combine(Root(), "src", package), "--no-build", "--output", Feed, "--configuration", Configuration(), "--nologo",
+                $"-p:PackageVersion={Version}");
+        }
+
+        Assert.All(Expected, CheckPackage);
+
+        // A feed more for this folder; every other source is the machine's own. Packages of this run stay out of the machine's store.
+        Write("NuGet.config", """<configuration><packageSources><add key="made-here" value="feed" /></packageSources></configuration>""");
+        Write("trial.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <RestorePackagesPath>packages</RestorePackagesPath>
+                <RestoreFallbackFolders>{await StoreAsync()}</RestoreFallbackFolders>
+              </PropertyGroup>
+              <ItemGroup><PackageReference Include="Starling.Simulator" Version="{Version}" /></ItemGroup>
+            </Project>
+            """);
+        Write("Program.cs", Program);
+        await DotnetAsync("build", folder.FullName, "--nologo", "--output", Path.Combine(folder.FullName, "out"));
+        var run = await DotnetAsync(Path.Combine(folder.FullName, "out", "trial.dll"));
+        Assert.StartsWith("Echo: good, 3 seeds from 1", run.Output);
+
+        var native = Directory.EnumerateFiles(Path.Combine(folder.FullName, "out"), "*", SearchOption.AllDirectories)
+            .Select(Path.GetFileName).Where(name => name!.Contains("rocksdb", StringComparison.OrdinalIgnoreCase));
+        Assert.Empty(native);
+    }
+
+    private const string Program = """
+        using System;
+        using System.Collections.Generic;
+        using System.Threading.Tasks;
+        using Starling.Api;
+        using Starling.Simulator.Scenarios;
+
+        var report = ScenarioRun.Run(new Echo(), seeds: 3);
+        Console.WriteLine(report);
+        report.ThrowIfBad();
+
+        sealed class Echo : Scenario<object>
+        {
+            public override IReadOnlyList<TableDefinition> Tables => [new() { Name = "t" }];
+
+            public override async Task StepAsync(ScenarioClient<object> client) =>
+                await client.Starling.PutAsync("t", $"{client.Number}/{client.Step}", "x");
+
+            public override async Task CheckAsync(ScenarioEnd<object> end) =>
+                end.Require((await end.Starling.GetAsync("t", "0/1")).Versions.Count <= 1, "two versions of one write");
+        }
+        """;
+
+    private void CheckPackage(string package)
+    {
+        using var archive = ZipFile.OpenRead(Path.Combine(Feed, $"{package}.{Version}.nupkg"));
+        var names = archive.Entries.Select(entry => entry.FullName).ToList();
+        Assert.Contains("README.md", names);
+        Assert.Contains($"lib/net10.0/{package}.dll", names);
+        Assert.Contains($"lib/net10.0/{package}.xml", names);
+        using var symbols = ZipFile.OpenRead(Path.Combine(Feed, $"{package}.{Version}.snupkg"));
+        Assert.Contains($"lib/net10.0/{package}.pdb", symbols.Entries.Select(entry => entry.FullName));
+
+        using var text = archive.GetEntry($"{package}.nuspec")!.Open();
+        var said = XDocument.Load(text).Descendants().ToLookup(element => element.Name.LocalName);
+        Assert.Equal("Apache-2.0", Assert.Single(said["license"]).Value);
+        Assert.Contains("Starling", Assert.Single(said["description"]).Value);
+        foreach (var needed in said["dependency"])
+        {
+            var id = needed.Attribute("id")!.Value;
+            Assert.True(id == "Microsoft.Extensions.Logging.Abstractions" || Expected.Contains(id), $"{package} drags in {id}");
+            Assert.True(!Expected.Contains(id) || needed.Attribute("version")!.Value == Version, $"{package} asks for another {id}");
+        }
+    }
+
+    private void Write(string name, string text) => File.WriteAllText(Path.Combine(folder.FullName, name), text);
+
+    /// <summary>Where the machine keeps the packages it has: what the build needed is there already.</summary>
+    private async Task<string> StoreAsync() =>
+        (await DotnetAsync("nuget", "locals", "global-packages", "--list", "--force-english-output")).Output.Split(':', 2)[1].Trim();
+
+    private async Task<OneRun> DotnetAsync(params string[] words)
+    {
+        var start = new ProcessStartInfo("dotnet", words) { UseShellExecute = false, WorkingDirectory = folder.FullName };
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = "false";
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        var run = await OneRun.OfAsync(start, Limit);
+        Assert.True(run.Code == 0, $"dotnet {string.Join(' ', words)} ended with {run.Code}: {run.Output} {run.Errors}");
+        return run;
+    }
+
+    /// <summary>artifacts/bin/Starling.Process.Tests/release: what was built there is what is packed.</summary>
+    private static string Configuration() => new DirectoryInfo(AppContext.BaseDirectory).Name == "release" ? "Release" : "Debug";
+
+    private static string Root() => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", ".."));
+}
