@@ -41,10 +41,19 @@ public sealed class ReplicasAgree : IChecker
             }
         }
 
+        var damaged = new SortedDictionary<byte[], int>(ByteOrder.Instance);
+        foreach (var replica in contents)
+        {
+            foreach (var key in replica.Damaged)
+            {
+                damaged[key] = damaged.GetValueOrDefault(key) + 1;
+            }
+        }
+
         foreach (var (key, holders) in copies)
         {
             var most = SimTables.OfPath(key) is { } table ? replicas.Of(table) : replicas.Least;
-            if (Describe(key, holders, most - lost, most) is { } difference)
+            if (Describe(key, holders, most - lost - damaged.GetValueOrDefault(key), most) is { } difference)
             {
                 return difference;
             }

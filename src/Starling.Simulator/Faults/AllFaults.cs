@@ -23,5 +23,11 @@ internal static class AllFaults
         new ClockStrobe(),
         new ClockFreeze(),
         new DiskLoss(),
+        new LogTearing(),
+        new FalseSync(),
+        new StaleDisk(),
+        new Rot(),
+        new MisplacedWrite(),
+        new ReadErrors(),
     ];
 }

@@ -3,7 +3,7 @@ using Starling.World;
 
 namespace Starling.Simulator.Faults;
 
-/// <summary>One disk is lost, once in a run. A node on an empty disk is a new node, which only the planted bug denies.</summary>
+/// <summary>A disk is lost for good, when the budget allows it. A node on an empty disk is a new node, which only the planted bug denies.</summary>
 internal sealed class DiskLoss : IFault
 {
     public FaultClass Class => FaultClass.Wipe;
@@ -12,24 +12,25 @@ internal sealed class DiskLoss : IFault
 
     private static readonly TimeSpan ReturnAfter = TimeSpan.FromMilliseconds(1);
 
+    private Chance? chance;
     private bool hasStruck;
 
     public bool Strike(Stage stage)
     {
-        if (!stage.Budget.MayLoseDisk())
-        {
-            return false;
-        }
-
         if (stage.Cluster.Mutants.HasFlag(Mutant.DotReusedAfterWipe))
         {
             return LoseAndReturn(stage);
         }
 
-        var victim = stage.Pick();
+        chance ??= stage.Chance.Fork("disk loss");
+        if (Victims.Pick(stage.Cluster, chance, host => !host.IsRetired && stage.Budget.MayLose(host)) is not { } victim)
+        {
+            return false;
+        }
+
         stage.Begin(Class, $"n{victim.Index} and its disk are lost", victim.Index);
         victim.IsRetired = true;
-        victim.Kill(silent: stage.Chance.Odds(1, 2));
+        victim.Kill(silent: chance.Odds(1, 2));
         victim.Disk.Wipe();
         return true;
     }

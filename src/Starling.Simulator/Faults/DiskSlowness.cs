@@ -1,6 +1,6 @@
 namespace Starling.Simulator.Faults;
 
-/// <summary>Syncs of one disk take ten to a thousand times as long.</summary>
+/// <summary>Syncs of one disk, and reads that miss its cache, take up to a thousand times as long.</summary>
 internal sealed class DiskSlowness : IFault
 {
     public FaultClass Class => FaultClass.SlowDisk;

@@ -6,7 +6,7 @@ using Starling.World;
 namespace Starling.Simulator.Faults;
 
 /// <summary>What faults work with: the cluster, the plan, their chance, the budget, and ends that no longer come once all is healed.</summary>
-internal sealed class Stage(SimCluster cluster, FaultPlan plan)
+internal sealed class Stage(SimCluster cluster, FaultPlan plan, bool isBeyondBudget = false)
 {
     private static readonly TimeSpan OutageMin = TimeSpan.FromMilliseconds(1);
 
@@ -16,7 +16,7 @@ internal sealed class Stage(SimCluster cluster, FaultPlan plan)
 
     public Chance Chance { get; } = cluster.Loop.Chance.Fork("nemesis");
 
-    public FaultBudget Budget { get; } = new(cluster);
+    public FaultBudget Budget { get; } = new(cluster, isBeyondBudget);
 
     /// <summary>True once all trouble has been taken back.</summary>
     public bool IsOver { get; set; }

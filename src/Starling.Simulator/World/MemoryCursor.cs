@@ -11,10 +11,18 @@ internal sealed class MemoryCursor : IStoreCursor
     private readonly byte[] lower;
     private readonly byte[] upper;
     private readonly bool reverse;
+    private readonly StepReading? onStep;
     private SortedBytes.Node? current;
 
-    public MemoryCursor(SortedBytes map, ReadOnlySpan<byte> lower, ReadOnlySpan<byte> upper, bool reverse)
+    /// <param name="map">What is walked.</param>
+    /// <param name="lower">The first key, inclusive.</param>
+    /// <param name="upper">The end, exclusive; empty for none.</param>
+    /// <param name="reverse">From the end to the front.</param>
+    /// <param name="onStep">Called with each key that is stepped on; what it throws ends the walk.</param>
+    public MemoryCursor(
+        SortedBytes map, ReadOnlySpan<byte> lower, ReadOnlySpan<byte> upper, bool reverse, StepReading? onStep = null)
     {
+        this.onStep = onStep;
         this.lower = lower.ToArray();
         this.upper = upper.ToArray();
         this.reverse = reverse;
@@ -64,6 +72,11 @@ internal sealed class MemoryCursor : IStoreCursor
             return false;
         }
 
+        if (onStep is not null)
+        {
+            Read(onStep, next);
+        }
+
         current = next;
         return true;
     }
@@ -72,6 +85,24 @@ internal sealed class MemoryCursor : IStoreCursor
     {
         path.Clear();
         current = null;
+    }
+
+    /// <summary>As with the real store, a walk that met an error is over.</summary>
+    private void Read(StepReading reading, SortedBytes.Node node)
+    {
+        var isRead = false;
+        try
+        {
+            reading(node.Key);
+            isRead = true;
+        }
+        finally
+        {
+            if (!isRead)
+            {
+                path.Clear();
+            }
+        }
     }
 
     private bool IsBelowUpper(SortedBytes.Node node) =>

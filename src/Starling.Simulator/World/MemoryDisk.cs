@@ -8,19 +8,25 @@ namespace Starling.Simulator.World;
 /// <remarks>
 /// A commit waits for the sync that runs, then for its own: batches that arrive meanwhile share the next one, as with a group
 /// commit. Only then are they readable and their waiters called. A crash keeps a drawn prefix of the batches that wait, each
-/// whole: a log is written in order, and a torn tail is dropped by its checksum. So recovery has what was acknowledged, perhaps more,
-/// and never a hole.
+/// whole: a log is written in order, and a torn tail is dropped by its checksum (<see cref="TornLog"/>, when power is lost and
+/// <see cref="TearsLog"/>). So recovery has what was acknowledged, perhaps more, and never a hole.
+/// <para>
+/// A disk that lies has called waiters for what it had not written. When it loses power it goes back to an earlier moment, which
+/// <see cref="ChooseRollBack"/> picks from those since the lie began.
+/// </para>
 /// </remarks>
 public sealed class MemoryDisk
 {
-    private const int Families = 5;
     private static readonly TimeSpan RefusalDelay = TimeSpan.FromMicroseconds(20);
 
     private readonly SimLoop loop;
     private readonly Chance chance;
     private readonly int machine;
-    private readonly SortedBytes[] durable = new SortedBytes[Families];
+    private readonly SortedBytes[] durable = new SortedBytes[DiskImage.Families];
     private readonly Queue<PendingCommit> pending = new();
+    private readonly List<DiskHistory> histories = [];
+    private DiskHistory? lie;
+    private long logEnd;
     private int syncing;
     private int life;
     private bool isNextSyncFailing;
@@ -30,7 +36,11 @@ public sealed class MemoryDisk
         this.loop = loop;
         this.machine = machine;
         chance = loop.Chance.Fork($"disk {machine}");
+        Health = new DiskHealth(loop, machine);
     }
+
+    /// <summary>How reading goes.</summary>
+    public DiskHealth Health { get; }
 
     /// <summary>The least duration of a sync. <value>Default 200 us.</value></summary>
     public TimeSpan SyncMin { get; set; } = TimeSpan.FromMicroseconds(200);
@@ -38,11 +48,34 @@ public sealed class MemoryDisk
     /// <summary>Mean of the exponential time that comes on top. <value>Default 300 us.</value></summary>
     public TimeSpan SyncMean { get; set; } = TimeSpan.FromMicroseconds(300);
 
-    /// <summary>By how much syncs are slower than they should be. <value>Default 1.</value></summary>
-    public int SlowFactor { get; set; } = 1;
+    /// <summary>By how much syncs, and reads that miss the cache, are slower than they should be. <value>Default 1.</value></summary>
+    public int SlowFactor
+    {
+        get => Health.SlowFactor;
+        set => Health.SlowFactor = value;
+    }
+
+    /// <summary>A loss of power tears the unsynced end of the log sector by sector. <value>Default false: a drawn prefix stays.</value></summary>
+    public bool TearsLog { get; set; }
+
+    /// <summary>The disk says that it has synced and has not: a loss of power takes it back.</summary>
+    public bool IsLying => lie is not null;
+
+    /// <summary>How often what was durable was replaced by an earlier image.</summary>
+    public int RollBacks { get; private set; }
+
+    /// <summary>Picks the moment to which a lying disk falls back, from the moments since the lie began, oldest first; null for none.
+    /// <value>Default: the first.</value></summary>
+    internal Func<IReadOnlyList<DiskImage>, DiskImage?> ChooseRollBack { get; set; } = static images => images[0];
 
     /// <summary>No space: commits are refused, reads go on.</summary>
     public bool IsFull { get; set; }
+
+    /// <summary>From when on the store's gauge shows that the disk is full, in microseconds of true time: it looks once a second only.</summary>
+    public long FullShownAt { get; set; }
+
+    /// <summary>The disk is full and the gauge shows it. Before, only a commit finds out.</summary>
+    internal bool LooksFull => IsFull && loop.Now >= FullShownAt;
 
     /// <summary>A sync has failed: nothing is accepted until the store is opened again.</summary>
     public bool IsFailed { get; private set; }
@@ -56,22 +89,42 @@ public sealed class MemoryDisk
     /// <summary>The next sync fails, and the store with it.</summary>
     public void FailNextSync() => isNextSyncFailing = true;
 
-    /// <summary>Takes all misbehaviour back, except a failure that has happened: that needs a restart.</summary>
-    public void Heal()
+    /// <summary>From now on syncs are only said to have happened.</summary>
+    public void StartLying() => lie ??= Record();
+
+    /// <summary>What was said to be synced now is.</summary>
+    public void StopLying()
     {
-        SlowFactor = 1;
-        IsFull = false;
-        isNextSyncFailing = false;
+        if (lie is not null)
+        {
+            histories.Remove(lie);
+            lie = null;
+        }
     }
 
-    /// <summary>Loses power or its process: a drawn prefix of the unsynced batches survives. Returns how many were lost.</summary>
-    public int Crash()
+    /// <summary>Takes all misbehaviour back, except a failure that has happened, which needs a restart, and damage.</summary>
+    public void Heal()
     {
-        var kept = pending.Count == 0 ? 0 : chance.Below(pending.Count + 1);
+        Health.Heal();
+        IsFull = false;
+        isNextSyncFailing = false;
+        StopLying();
+    }
+
+    /// <summary>The process ends, or with <paramref name="isPowerLost"/> the machine: of the unsynced batches a first part survives.
+    /// Returns how many were lost.</summary>
+    public int Crash(bool isPowerLost = false)
+    {
+        var kept = CountSurvivors(isPowerLost);
         var lost = pending.Count - kept;
         for (; kept > 0; kept--)
         {
-            Apply(pending.Dequeue());
+            var commit = pending.Dequeue();
+            Apply(commit);
+            foreach (var onlooker in loop.Onlookers)
+            {
+                onlooker.Committed(machine, commit.Operations);
+            }
         }
 
         pending.Clear();
@@ -79,14 +132,60 @@ public sealed class MemoryDisk
         life++;
         IsFailed = false;
         isNextSyncFailing = false;
+        if (isPowerLost && lie is not null)
+        {
+            var choice = ChooseRollBack(lie.Images);
+            StopLying();
+            if (choice is not null)
+            {
+                Restore(choice);
+            }
+        }
+
         return lost;
+    }
+
+    /// <summary>All that is durable now, or said to be.</summary>
+    internal DiskImage Image() => new(durable);
+
+    /// <summary>Keeps how the disk looks from now on, until <see cref="EndRecord"/>.</summary>
+    internal DiskHistory Record()
+    {
+        var history = new DiskHistory(Image());
+        histories.Add(history);
+        return history;
+    }
+
+    internal void EndRecord(DiskHistory history) => histories.Remove(history);
+
+    /// <summary>Replaces what is durable by another image. Only while the machine is down.</summary>
+    internal void Restore(DiskImage image)
+    {
+        image.CopyTo(durable);
+        Health.KeepOnly(image);
+        RollBacks++;
+        RestartHistories();
+        loop.Trace.Add(loop.Now, machine, TraceKind.Fault, RollBacks);
+        TellReplaced();
     }
 
     /// <summary>Replaces the disk by an empty one. Only while the machine is down.</summary>
     public void Wipe()
     {
         Crash();
+        StopLying();
         Array.Clear(durable);
+        Health.KeepOnly(Image());
+        RestartHistories();
+        TellReplaced();
+    }
+
+    private void RestartHistories()
+    {
+        foreach (var history in histories)
+        {
+            history.Restart(Image());
+        }
     }
 
     /// <summary>Everything durable in one family, in order, for checkers.</summary>
@@ -118,6 +217,36 @@ public sealed class MemoryDisk
         {
             StartSync();
         }
+    }
+
+    private void TellReplaced()
+    {
+        foreach (var onlooker in loop.Onlookers)
+        {
+            onlooker.DiskReplaced(machine);
+        }
+    }
+
+    /// <summary>The log keeps the order, so what survives is a first part of what waits.</summary>
+    private int CountSurvivors(bool isPowerLost)
+    {
+        if (pending.Count == 0)
+        {
+            return 0;
+        }
+
+        if (!isPowerLost || !TearsLog)
+        {
+            return chance.Below(pending.Count + 1);
+        }
+
+        var lengths = new List<int>();
+        foreach (var commit in pending)
+        {
+            lengths.Add(commit.Operations.Length + TornLog.RecordOverhead);
+        }
+
+        return TornLog.CountWhole(logEnd, lengths, chance);
     }
 
     private void Refuse(StoreBatch batch, IStoreWaiter waiter, SimExecutor executor)
@@ -197,9 +326,23 @@ public sealed class MemoryDisk
                 StoreBatch.DeleteRangeTag => map.DeleteRange(reader.Key, reader.Value),
                 _ => throw new InvalidOperationException($"A batch holds the unknown tag {reader.Tag}."),
             };
+            if (reader.Tag == StoreBatch.DeleteRangeTag)
+            {
+                Health.Overwritten(reader.Family, reader.Key, reader.Value);
+            }
+            else
+            {
+                Health.Overwritten(reader.Family, reader.Key);
+            }
         }
 
         Commits++;
+        logEnd += commit.Operations.Length + TornLog.RecordOverhead;
+        foreach (var history in histories)
+        {
+            history.Note(this);
+        }
+
         BytesUsed += commit.Operations.Length;
     }
 }

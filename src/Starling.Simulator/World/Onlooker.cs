@@ -35,6 +35,12 @@ public abstract class Onlooker
     {
     }
 
+    /// <summary>What is durable on a machine's disk was replaced, while it was down: by nothing, by an older copy of itself, or by what
+    /// it had held before it lied. What <see cref="Committed"/> told of it no longer counts: look at the disk.</summary>
+    public virtual void DiskReplaced(int machine)
+    {
+    }
+
     /// <summary>A parcel leaves. It is told of again by <see cref="Arrived"/> or <see cref="Dropped"/>, unless the run ends first.</summary>
     public virtual void Sent(int from, int to, Parcel parcel)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace Starling.Simulator.World;
 
@@ -51,6 +52,31 @@ internal readonly struct SortedBytes
         Split(Root, lower, out var left, out var rest);
         Split(rest, upper, out _, out var right);
         return new(Join(left, right));
+    }
+
+    /// <summary>The keys of <paramref name="now"/> whose value in <paramref name="then"/> is another or none, and those that only
+    /// <paramref name="then"/> has, with the value they have now; no bytes for none. In order.</summary>
+    public static IEnumerable<KeyValuePair<byte[], byte[]>> Changed(SortedBytes now, SortedBytes then)
+    {
+        using var left = new MemoryCursor(now, default, default, reverse: false);
+        using var right = new MemoryCursor(then, default, default, reverse: false);
+        var hasLeft = left.MoveNext();
+        var hasRight = right.MoveNext();
+        while (hasLeft || hasRight)
+        {
+            var order = !hasLeft ? 1 : !hasRight ? -1 : left.Key.SequenceCompareTo(right.Key);
+            if (order > 0)
+            {
+                yield return KeyValuePair.Create(right.Key.ToArray(), Array.Empty<byte>());
+            }
+            else if (order < 0 || !left.Value.SequenceEqual(right.Value))
+            {
+                yield return KeyValuePair.Create(left.Key.ToArray(), left.Value.ToArray());
+            }
+
+            hasLeft = order <= 0 ? left.MoveNext() : hasLeft;
+            hasRight = order >= 0 ? right.MoveNext() : hasRight;
+        }
     }
 
     private static int Size(Node? node) => node?.Count ?? 0;

@@ -1,0 +1,118 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using Starling.Membership.Topology;
+using Starling.Model.Causality;
+using Starling.Model.Placement;
+using Starling.Model.Values;
+using Starling.Simulator.World;
+using Starling.Storage.Records;
+using Starling.World;
+
+namespace Starling.Simulator.Faults;
+
+/// <summary>What the eye sees that looks into all disks at once: who should hold a record, and whether one state says all that another says.</summary>
+/// <remarks>
+/// Who holds what comes from the newest cluster document on any disk. States are compared with the merge of the product itself: a state covers
+/// another when merging the other into it changes nothing. Where anything cannot be read, the answer is "no".
+/// </remarks>
+internal sealed class GodView(SimCluster cluster)
+{
+    private const byte DocumentTag = (byte)'d';
+
+    private readonly ArrayBufferWriter<byte> scratch = new(4096);
+    private byte[] documentBytes = [];
+    private TopologyView? view;
+
+    /// <summary>Looks for the newest cluster document. False while there is none: the cluster has not formed.</summary>
+    public bool Refresh()
+    {
+        byte[] newest = [];
+        byte[] bytes = [];
+        foreach (var host in cluster.Hosts)
+        {
+            using var cursor = new MemoryCursor(
+                host.Disk.Map(StoreFamily.Register), [DocumentTag], [DocumentTag + 1], reverse: true);
+            if (cursor.MoveNext() && cursor.Key.SequenceCompareTo(newest) > 0)
+            {
+                newest = cursor.Key.ToArray();
+                bytes = cursor.Value.ToArray();
+            }
+        }
+
+        if (!bytes.AsSpan().SequenceEqual(documentBytes))
+        {
+            view = ClusterDocument.TryDecode(bytes, out var document, out _) ? new TopologyView(document, default, "") : null;
+            documentBytes = bytes;
+        }
+
+        return view is not null;
+    }
+
+    /// <summary>The machines that should hold a record, and how its states merge. False when its table is not known.</summary>
+    public bool TryPlace(ReadOnlySpan<byte> path, List<SimHost> replicas, out ResolutionRule rule)
+    {
+        replicas.Clear();
+        rule = default;
+        var partition = new byte[path.Length];
+        if (view is null || !RecordPath.TryRead(path, out var tableId, out var token, partition, out _, out _)
+            || view.FindTable(tableId) is not { } table)
+        {
+            return false;
+        }
+
+        rule = table.Rule;
+        foreach (var member in table.SetOf(new Token(token)).Members)
+        {
+            var address = view.AddressOf(member);
+            foreach (var host in cluster.Hosts)
+            {
+                if (host.Endpoint == address)
+                {
+                    replicas.Add(host);
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>True when <paramref name="holder"/> says all that <paramref name="state"/> says. No bytes say nothing.</summary>
+    public bool Covers(ResolutionRule rule, ReadOnlySpan<byte> holder, ReadOnlySpan<byte> state)
+    {
+        try
+        {
+            scratch.ResetWrittenCount();
+            return RecordState.Merge(rule, holder, state, scratch) == MergeOutcome.KeepCurrent;
+        }
+        catch (Exception damage) when (damage is CorruptStateException or TooManyActorsException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>True when these states together say all that <paramref name="state"/> says.</summary>
+    public bool CoverTogether(ResolutionRule rule, IReadOnlyList<byte[]> holders, ReadOnlySpan<byte> state)
+    {
+        byte[] sum = [];
+        try
+        {
+            foreach (var holder in holders)
+            {
+                scratch.ResetWrittenCount();
+                sum = RecordState.Merge(rule, sum, holder, scratch) switch
+                {
+                    MergeOutcome.TakeIncoming => holder,
+                    MergeOutcome.Merged => scratch.WrittenSpan.ToArray(),
+                    _ => sum,
+                };
+            }
+        }
+        catch (Exception damage) when (damage is CorruptStateException or TooManyActorsException)
+        {
+            return false;
+        }
+
+        return Covers(rule, sum, state);
+    }
+}

@@ -1,0 +1,29 @@
+using System;
+using Starling.World;
+
+namespace Starling.Simulator.World;
+
+/// <summary>All that a disk held at one moment.</summary>
+/// <remarks>Keeping one costs five words: every version of a family's map stays as it was (<see cref="SortedBytes"/>).</remarks>
+public sealed class DiskImage
+{
+    /// <summary>Families of a store.</summary>
+    internal const int Families = 5;
+
+    private readonly SortedBytes[] maps;
+
+    /// <param name="maps">One map for each family, in the order of <see cref="StoreFamily"/>; copied.</param>
+    internal DiskImage(ReadOnlySpan<SortedBytes> maps) => this.maps = maps.ToArray();
+
+    internal SortedBytes Map(StoreFamily family) => maps[(int)family];
+
+    /// <summary>The same, with one family as it is in another image.</summary>
+    internal DiskImage With(StoreFamily family, DiskImage from)
+    {
+        var image = new DiskImage(maps);
+        image.maps[(int)family] = from.maps[(int)family];
+        return image;
+    }
+
+    internal void CopyTo(Span<SortedBytes> target) => maps.CopyTo(target);
+}
