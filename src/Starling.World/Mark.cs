@@ -37,6 +37,9 @@ public enum Mark
     /// <summary>No hint was kept, because the node itself has no space.</summary>
     HintSkippedWithoutSpace,
 
+    /// <summary>This replica cannot read the record that a write builds on, so another replica took the write.</summary>
+    WritePassedOnForDamage,
+
     /// <summary>The local sync of a write failed.</summary>
     LocalSyncFailed,
 
@@ -220,6 +223,12 @@ public enum Mark
 
     /// <summary>A hint was turned away, because a limit was reached.</summary>
     HintTurnedAway,
+
+    /// <summary>Hints that the disk cannot read any more were given up.</summary>
+    HintsUnreadable,
+
+    /// <summary>The disk gave an error when hints were read for delivery.</summary>
+    HintReadFailed,
 
     /// <summary>Hints were found on disk at the start.</summary>
     HintsFoundAtStart,

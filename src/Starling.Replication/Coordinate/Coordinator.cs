@@ -126,6 +126,14 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
         if (maker.Make(operation, table, token, request, desk.View.ClusterTag, desk.Counters.LocalSyncsFailed) is { } trouble)
         {
             operation.Abandon();
+            if (trouble.Code == StarlingError.ReplicasFailed && !request.PassedOn && set.Count > 1)
+            {
+                // The record is damaged here; another replica's copy may be whole.
+                desk.Marks.Hit(Mark.WritePassedOnForDamage);
+                PassOn(table, set, request, due, waiter);
+                return;
+            }
+
             waiter.NotWritten(trouble);
             return;
         }

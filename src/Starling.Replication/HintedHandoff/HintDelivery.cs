@@ -118,8 +118,10 @@ public sealed class HintDelivery : IDisposable
 
         void IReplyWaiter.Replied(int tag, in MessageHeader header, ReadOnlySpan<byte> body)
         {
-            // A malformed hint can never be taken: keeping it would block all that follow.
-            var isHopeless = ReplicaRefused.TryRead(body, out var refusal) && refusal.Fault == ReplicaFault.BadRequest;
+            // A malformed hint can never be taken, nor one for a record that is damaged there: keeping it would block all that follow. Whoever
+            // fills the damaged record from its other replicas brings what the hint would have brought.
+            var isHopeless = ReplicaRefused.TryRead(body, out var refusal)
+                && refusal.Fault is ReplicaFault.BadRequest or ReplicaFault.Corrupt;
             hasFailed |= header.Kind != MessageKind.ReplicaWritten && !isHopeless;
             dropped += isHopeless ? 1 : 0;
             OneLess();
@@ -134,7 +136,19 @@ public sealed class HintDelivery : IDisposable
         private void SendPage(PeerLink link, long now)
         {
             var desk = delivery.desk;
-            page = desk.Hints.ReadPage(target, delivery.options.PageCount, PageBytesMax);
+            try
+            {
+                page = desk.Hints.ReadPage(target, delivery.options.PageCount, PageBytesMax);
+            }
+            catch (WorldException)
+            {
+                // The disk gave an error. The hints stay where they are, and reading them is tried again after a rest.
+                delivery.FailedPages++;
+                desk.Marks.Hit(Mark.HintReadFailed);
+                Rest(pace.RestAfterFailure());
+                return;
+            }
+
             if (page.Count == 0)
             {
                 return;
@@ -216,6 +230,12 @@ public sealed class HintDelivery : IDisposable
             OneLess();
         }
 
+        private void Rest(TimeSpan rest)
+        {
+            var time = delivery.desk.Time;
+            restUntil = time.GetTimestamp() + (long)(rest.TotalSeconds * time.TimestampFrequency);
+        }
+
         private void OneLess()
         {
             if (--waitingFor > 0)
@@ -240,7 +260,7 @@ public sealed class HintDelivery : IDisposable
             }
 
             page = [];
-            restUntil = desk.Time.GetTimestamp() + (long)(rest.TotalSeconds * desk.Time.TimestampFrequency);
+            Rest(rest);
             if (rest == TimeSpan.Zero && bytes > 0)
             {
                 Look(desk.Time.GetTimestamp());

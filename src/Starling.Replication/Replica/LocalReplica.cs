@@ -31,7 +31,8 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
         : ReplicaFault.None;
 
     /// <summary>Merges a mutation whose shape was checked. With <see cref="ReplicaFault.None"/>, <paramref name="waiter"/> is called when all of it is
-    /// synced, maybe before this returns. Otherwise nothing was done and no call comes.</summary>
+    /// synced, maybe before this returns. Otherwise no call comes; and nothing was done, but with <see cref="ReplicaFault.Disk"/> and
+    /// <see cref="ReplicaFault.Corrupt"/>, where a first part of the records may have been merged.</summary>
     public ReplicaFault Apply(TableView table, Token token, in Mutation mutation, IDurableWaiter waiter)
     {
         var fault = Admit();
@@ -65,8 +66,9 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
         }
         catch (Exception damage) when (damage is CorruptStateException or TooManyActorsException or WorldException)
         {
+            // Records before the damaged one may have been merged: nobody is told that nothing was done.
             marks.Hit(Mark.DamageRefused);
-            return ReplicaFault.Corrupt;
+            return damage is WorldException { Fault: not WorldFault.Corrupt } ? ReplicaFault.Disk : ReplicaFault.Corrupt;
         }
 
         if (mustWait && (mutants & Mutant.AckBeforeSync) == 0)
