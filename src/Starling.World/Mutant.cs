@@ -68,8 +68,8 @@ public enum Mutant : long
     /// <summary>A write whose time ran out is told as not done.</summary>
     TimeoutReportedAsFailed = 1L << 19,
 
-    /// <summary>A replica whose link broke is taken for one that has done nothing.</summary>
-    LostLinkTakenForRefusal = 1L << 20,
+    /// <summary>A write that fails and that no replica has acknowledged is told as not done.</summary>
+    SilenceTakenForRefusal = 1L << 20,
 
     /// <summary>A reply goes to whoever sits at its request's place now.</summary>
     LateReplyAnswersWrongRequest = 1L << 21,

@@ -37,7 +37,7 @@ internal sealed class WriteTally
     /// <summary>Nobody is waited for.</summary>
     public bool IsComplete => (Acked | Refused | Unsure) == rule.All;
 
-    public bool MayHaveHappened => Refused != rule.All;
+    public bool MayHaveHappened => (mutants & Mutant.SilenceTakenForRefusal) != 0 ? Acked != 0 : Refused != rule.All;
 
     /// <param name="level">What has to be met.</param>
     /// <param name="planted">Planted bugs.</param>
@@ -68,11 +68,6 @@ internal sealed class WriteTally
     /// <summary>A replica did not sync the write. Faults that say "nothing was done" leave the outcome known.</summary>
     public void Note(int replica, ReplicaFault fault)
     {
-        if (fault == ReplicaFault.LinkLost && (mutants & Mutant.LostLinkTakenForRefusal) != 0)
-        {
-            fault = ReplicaFault.NoLink; // The bug: what was under way is taken for what was never sent.
-        }
-
         worst = worst == ReplicaFault.None || fault is ReplicaFault.DiskFull ? fault : worst;
         if (fault is ReplicaFault.Disk or ReplicaFault.Corrupt or ReplicaFault.LinkLost or ReplicaFault.Silent
             || (fault == ReplicaFault.DiskFull && doubtsFullDisks))

@@ -1,0 +1,250 @@
+using System.Collections.Generic;
+using Starling.Simulator.Faults;
+using Starling.World;
+
+namespace Starling.Simulator.Bugs;
+
+/// <summary>Every bug that can be planted.</summary>
+/// <remarks>
+/// A checker that cannot fail proves nothing. So each promise has bugs that break it, each bug is a line or two at the place where somebody could
+/// have written it, and each must be caught within its number of seeds. Some were real: a seed had found them. Mutation testing of a
+/// whole system instead of a unit (DeMillo, Lipton, Sayward, "Hints on Test Data Selection", 1978).
+/// </remarks>
+public static class PlantedBugs
+{
+    public static IReadOnlyList<PlantedBug> All { get; } =
+    [
+        // What is acknowledged is not there.
+        new()
+        {
+            Mutant = Mutant.AckBeforeSync,
+            Text = "A replica acknowledges a write before it has synced it.",
+            Forced = FaultClass.PowerLoss,
+            Promises = ["D1", "D2", "D3", "D4"],
+        },
+        new()
+        {
+            Mutant = Mutant.QuorumOffByOne,
+            Text = "Quorums are one smaller than a majority.",
+            Promises = ["D1", "D2", "D3", "D4"],
+        },
+        new()
+        {
+            Mutant = Mutant.DuplicateAckCounts,
+            Text = "One replica's acknowledgement, delivered twice, counts twice.",
+            Forced = FaultClass.Duplicate,
+            Promises = ["D1", "D2", "D3", "D4"],
+        },
+        new()
+        {
+            Mutant = Mutant.HintCountsAsReplica,
+            Text = "A hint counts as an acknowledgement of the replica that it is for.",
+            Forced = FaultClass.Kill | FaultClass.Partition,
+            Promises = ["D1", "D2", "D3", "D4"],
+        },
+        new()
+        {
+            Mutant = Mutant.FailedGroupLeavesNext,
+            Text = "A group of writes that fails does not take the next one with it, which builds on it.",
+            Forced = FaultClass.DiskFull | FaultClass.SlowDisk,
+            Promises = ["D1", "D2", "D3", "D4", "V1"],
+        },
+        new()
+        {
+            Mutant = Mutant.LateReplyAnswersWrongRequest,
+            Text = "A late reply is given to the request that sits at its request's place now.",
+            Forced = FaultClass.Duplicate | FaultClass.SlowDisk,
+            Promises = ["D1", "D2", "D3", "D4", "D6"],
+        },
+
+        // Reads.
+        new()
+        {
+            Mutant = Mutant.ReadRepairNotAwaited,
+            Text = "A read does not wait for its repair.",
+            Forced = FaultClass.Partition,
+            Promises = ["D3", "D4"],
+        },
+        new()
+        {
+            Mutant = Mutant.ServeUnsynced,
+            Text = "A replica serves what it has not synced.",
+            Forced = FaultClass.PowerLoss | FaultClass.SlowDisk,
+            Promises = ["D2", "D3", "D4"],
+        },
+        new()
+        {
+            Mutant = Mutant.DigestSkipsField,
+            Text = "A digest covers the keys and kinds of records, not what they hold.",
+            Forced = FaultClass.Partition,
+            Promises = ["D3", "D4"],
+        },
+        new()
+        {
+            Mutant = Mutant.RepairSendsStale,
+            Text = "Read repair writes the first replica's rows, not the merged ones.",
+            Forced = FaultClass.Partition,
+            Promises = ["D3", "D4", "C1"],
+        },
+        new()
+        {
+            Mutant = Mutant.FailedReplicaReadAsEmpty,
+            Text = "A replica that fails in a read counts as one that holds nothing.",
+            Forced = FaultClass.Break | FaultClass.Kill,
+            Promises = ["D3", "D4"],
+        },
+        new()
+        {
+            Mutant = Mutant.TimerNotCancelled,
+            Text = "A read's timer stays on the wheel when the read has ended.",
+            Promises = ["A2", "D3", "D4", "D6", "finding"],
+        },
+
+        // What is told.
+        new()
+        {
+            Mutant = Mutant.TimeoutReportedAsFailed,
+            Text = "A write whose time ran out is told as not done.",
+            Forced = FaultClass.SlowDisk,
+            Promises = ["D7"],
+        },
+        new()
+        {
+            Mutant = Mutant.SilenceTakenForRefusal,
+            Text = "A write that fails and that no replica has acknowledged is told as not done.",
+            Forced = FaultClass.Kill | FaultClass.SlowDisk,
+            Promises = ["D7"],
+        },
+        new()
+        {
+            Mutant = Mutant.NotDoneWriteHinted,
+            Text = "Hints are kept for a write that was told as not done.",
+            Forced = FaultClass.WildClock,
+            Promises = ["D7"],
+        },
+
+        // Siblings, dots and contexts.
+        new()
+        {
+            Mutant = Mutant.DotReusedAfterWipe,
+            Text = "An identity outlives its wiped disk, and its dots count from one again.",
+            Forced = FaultClass.Wipe,
+            Promises = ["V1", "D2", "D3", "D4"],
+        },
+        new()
+        {
+            Mutant = Mutant.DotReusedAfterCrash,
+            Text = "A node goes on under the actors of its earlier lives, whose last dots a crash may have taken away.",
+            Forced = FaultClass.Kill | FaultClass.SlowDisk,
+            Promises = ["V1", "D2", "D3", "D4"],
+        },
+        new()
+        {
+            Mutant = Mutant.DotReusedAfterFailedSync,
+            Text = "A node goes on under its actor after a failed sync, which has taken its last dots away.",
+            Forced = FaultClass.DiskFull,
+            Promises = ["V1", "D2", "D3", "D4"],
+        },
+        new()
+        {
+            Mutant = Mutant.ContextIgnored,
+            Text = "A write replaces siblings that its writer had not seen.",
+            Promises = ["V2", "D2", "D3", "D4"],
+        },
+        new()
+        {
+            Mutant = Mutant.ReceiptContextTooWide,
+            Text = "A writer's receipt covers siblings that it had not seen, so its next write drops them.",
+            Promises = ["V2", "D2", "D3", "D4"],
+        },
+        new()
+        {
+            Mutant = Mutant.DuplicateMutationTwoDots,
+            Text = "A write that was passed on and arrives twice is carried out twice.",
+            Forced = FaultClass.Duplicate,
+            Promises = ["V2", "V3"],
+        },
+        new()
+        {
+            Mutant = Mutant.PassedOnWriteRetried,
+            Text = "A write that was passed on is tried elsewhere although its answer was lost.",
+            Forced = FaultClass.Break,
+            Promises = ["V2", "V3"],
+        },
+
+        // Deletes and the order of writes.
+        new()
+        {
+            Mutant = Mutant.TombstoneDroppedAtOnce,
+            Text = "A replica erases a record when it is deleted, and keeps no tombstone.",
+            Forced = FaultClass.Partition,
+            Promises = ["X1", "X2", "D2", "D3", "D4"],
+        },
+        new()
+        {
+            Mutant = Mutant.MergeTakesArrivalOrder,
+            Text = "Where the last write wins, a replica keeps what arrives last.",
+            Promises = ["D2", "D3", "D4", "T2", "C1"],
+        },
+        new()
+        {
+            Mutant = Mutant.ClockDeaf,
+            Text = "A node's clock does not listen to the stamps of others.",
+            Forced = FaultClass.Skew,
+            Promises = ["T2"],
+        },
+        new()
+        {
+            Mutant = Mutant.ClockCeilingForgotten,
+            Text = "A node starts its clock at the wall's time, not above the ceiling that it had promised.",
+            Forced = FaultClass.Kill | FaultClass.WildClock,
+            Promises = ["T1", "V1"],
+        },
+
+        // Hints.
+        new()
+        {
+            Mutant = Mutant.HintDroppedOnSend,
+            Text = "A hint is deleted when it is sent, not when its target has synced it.",
+            Forced = FaultClass.Kill | FaultClass.Break,
+            Promises = ["H3"],
+        },
+        new()
+        {
+            Mutant = Mutant.HintLostOnRestart,
+            Text = "A node forgets its hints at a restart.",
+            Forced = FaultClass.Kill,
+            Promises = ["H3"],
+        },
+
+        // The register of the cluster document.
+        new()
+        {
+            Mutant = Mutant.PromiseForgotten,
+            Text = "The register's voters forget their promises at a restart.",
+            Forced = FaultClass.Kill,
+            Promises = ["L1", "L2", "L3", "M3"],
+        },
+        new()
+        {
+            Mutant = Mutant.RegisterBallotReused,
+            Text = "The register's proposer uses its ballot again for another value after an accept that timed out.",
+            Forced = FaultClass.Partition,
+            Promises = ["L1", "L2", "L3", "M3"],
+        },
+        new()
+        {
+            Mutant = Mutant.RegisterReplyBeforeSync,
+            Text = "The register's voters answer when their state is queued, not when it is synced.",
+            Forced = FaultClass.PowerLoss | FaultClass.SlowDisk,
+            Promises = ["L1", "L2", "L3", "M3"],
+        },
+        new()
+        {
+            Mutant = Mutant.RegisterQuorumOfHalf,
+            Text = "The register is content with half of its voters.",
+            Forced = FaultClass.Partition,
+            Promises = ["L1", "L3", "M3"],
+        },
+    ];
+}
