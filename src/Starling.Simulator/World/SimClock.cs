@@ -64,11 +64,11 @@ public sealed class SimClock(SimLoop loop)
     public void Thaw() => Change(() => frozenAt = null);
 
     /// <summary>Ends every freeze and sets the wall clock to so many microseconds ahead of true time.</summary>
-    public void Correct(long errorMicros)
+    public void Correct(long errorMicros) => Change(() =>
     {
-        Thaw();
-        OffsetMicros += errorMicros - ErrorMicros;
-    }
+        frozenAt = null;
+        offset += errorMicros - ErrorMicros;
+    });
 
     /// <summary>The least wall time that this clock has shown since a moment of true time, in microseconds since 1970.</summary>
     /// <param name="wallThen">What it showed at that moment.</param>

@@ -152,23 +152,24 @@ public sealed class SimNetworkTests
     }
 
     [Fact]
-    public void Given_broken_links_Then_both_ends_hear_once_and_sometimes_the_words_arrive_although_the_sender_was_told_otherwise()
+    public void Given_broken_links_Then_both_ends_hear_once_and_sometimes_the_other_end_hears_later()
     {
-        var arrived = 0;
+        var later = 0;
         for (var seed = 1UL; seed < 60; seed++)
         {
             var test = new SimNetworkTests(seed);
             test.Connect();
             test.stage.On(0, () => Ear.Say(test.here.Link!, "word."));
             Assert.True(test.stage.Wires.BreakOne(test.stage.Loop.Chance));
+            test.stage.Run(0.021);
+            later += test.here.Heard.Count == test.there.Heard.Count ? 0 : 1;
             test.stage.Run(1000);
             Assert.Equal(["opened", "closed"], test.here.Heard);
-            Assert.Equal("closed", test.there.Heard[^1]);
             Assert.Single(test.there.Heard, "closed");
-            arrived += test.there.Heard.Count - 2;
+            Assert.Equal("closed", test.there.Heard[^1]);
         }
 
-        Assert.InRange(arrived, 5, 55);
+        Assert.InRange(later, 20, 55);
     }
 
     [Fact]
