@@ -88,6 +88,9 @@ public sealed class StarlingNode : IDisposable
     /// <summary>The node's id; none before <see cref="Started"/>.</summary>
     public NodeId Id => marks.Node;
 
+    /// <summary>The epoch of the document by which this node acts; 0 before the cluster has formed.</summary>
+    public long Epoch => view?.Epoch ?? 0;
+
     /// <summary>The public face, for code on the executor. Others wrap it in an <see cref="EnteringStarling"/>.</summary>
     public IStarling Local => local;
 

@@ -2,33 +2,61 @@ using System.Collections.Generic;
 
 namespace Starling.Simulator.Checkers;
 
-/// <summary>Every checker, in the order in which their findings are worth reading.</summary>
+/// <summary>Every checker of what clients did and saw, in the order in which their findings are worth reading. Some remember what they
+/// have seen, so each run has its own.</summary>
 public static class AllCheckers
 {
-    public static IReadOnlyList<IChecker> List { get; } =
+    /// <summary>Those that judge each operation when it ends. Where any disk may be lost or damaged, nothing is promised of what a read lacks, only of
+    /// what it shows.</summary>
+    public static IReadOnlyList<OnlineChecker> Online(bool isBeyondBudget = false) => isBeyondBudget
+        ?
+        [
+            new ValuesAreGenuine(),
+            new DotsNameOneValue(),
+            new FailedWritesStayInvisible(),
+            new NoFalseSiblings(),
+            new OperationsEnd(),
+        ]
+        :
+        [
+            new ValuesAreGenuine(),
+            new DotsNameOneValue(),
+            new FailedWritesStayInvisible(),
+            new ReadsSeeAcknowledgedWrites(),
+            new MonotonicQuorumReads(),
+            new NoResurrection(),
+            new NoFalseSiblings(),
+            new OperationsEnd(),
+        ];
+
+    /// <summary>Those that need the end of the story.</summary>
+    public static IReadOnlyList<IChecker> AtTheEnd(bool isBeyondBudget = false) => isBeyondBudget
+        ?
+        [
+            new NotVacuous(),
+        ]
+        :
+        [
+            new NoLostWrite(),
+            new GreatestWriteWins(),
+            new TablesAreLinearizable(),
+            new CoreServes(),
+            new QuietStaysQuiet(),
+            new ReplicasAgree(),
+            new NotVacuous(),
+        ];
+
+    /// <summary>Those that read the disks.</summary>
+    public static IReadOnlyList<DiskChecker> OfDisks() =>
     [
-        new ValuesAreGenuine(),
-        new DotsNameOneValue(),
-        new FailedWritesStayInvisible(),
-        new ReadsSeeAcknowledgedWrites(),
-        new MonotonicQuorumReads(),
-        new NoResurrection(),
-        new NoFalseSiblings(),
-        new NoLostWrite(),
-        new GreatestWriteWins(),
-        new OperationsEnd(),
-        new ReplicasAgree(),
-        new NotVacuous(),
+        new AcknowledgedMeansSynced(),
+        new SomeDiskHoldsIt(),
+        new HintsStayBounded(),
+        new HintsLeaveWhenSynced(),
+        new ContextsNameWriters(),
+        new StampsRise(),
+        new PromisesHold(),
+        new ChosenMeansAccepted(),
+        new OneDocumentPerEpoch(),
     ];
-
-    public static Verdict Judge(Story story)
-    {
-        var verdict = new Verdict();
-        foreach (var checker in List)
-        {
-            checker.Check(story, verdict);
-        }
-
-        return verdict;
-    }
 }

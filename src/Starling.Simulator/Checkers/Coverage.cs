@@ -9,15 +9,15 @@ namespace Starling.Simulator.Checkers;
 /// Siblings: a write is replaced by a write whose context had seen it, directly or through others. Tombstones show no bytes, so which delete made
 /// one cannot be told; a write is therefore excused by any delete that had seen it and may have been applied by then. That is lenient
 /// by a hair and never wrong. Last-write-wins: a write is replaced by whatever is greater in (write time, tombstone, bytes). The write time
-/// of a write that no answer ever showed is not known; its coordinator's clock cannot have been more than
-/// <see cref="ClockErrorMax"/> behind the moment of the call, and that bound is used instead.
+/// of a write that no answer and no disk ever showed is not known; it cannot lie before the least that its coordinator's clock has shown during
+/// the call, and that bound is used instead.
 /// </remarks>
 internal static class Coverage
 {
-    private static readonly TimeSpan ClockErrorMax = TimeSpan.FromSeconds(3);
+    public static bool Accounts(KeyHistory key, ReadEvent read, WriteEvent write) => Judge(key, read, write) != Account.Missing;
 
-    public static bool Accounts(KeyHistory key, ReadEvent read, WriteEvent write) =>
-        key.Key.Table == SimTable.Siblings ? AccountsForSibling(key, read, write) : AccountsForLast(key, read, write);
+    public static Account Judge(KeyHistory key, ReadEvent read, WriteEvent write) =>
+        key.Key.Table == SimTable.Siblings ? JudgeSibling(key, read, write) : JudgeLast(key, read, write);
 
     /// <summary>True when a version is after or at another in the order of last write wins.</summary>
     public static bool IsAtLeast(Sighting left, Sighting right) =>
@@ -25,19 +25,19 @@ internal static class Coverage
         : left.IsTombstone != right.IsTombstone ? left.IsTombstone
         : CompareBytes(left.Body, right.Body) >= 0;
 
-    private static bool AccountsForSibling(KeyHistory key, ReadEvent read, WriteEvent write)
+    private static Account JudgeSibling(KeyHistory key, ReadEvent read, WriteEvent write)
     {
         foreach (var version in read.Versions)
         {
             if (version.Write is { } shown && (shown == write || shown.Seen.Contains(write.Id)))
             {
-                return true;
+                return Account.Given;
             }
         }
 
-        return write.IsDelete
-            ? !ShowsAnythingSeenBy(read, write)
-            : IsPerhapsDeleted(key, read, write);
+        return !write.IsDelete ? JudgeDeleted(key, read, write)
+            : ShowsAnythingSeenBy(read, write) ? Account.Missing
+            : Account.Given;
     }
 
     /// <summary>A delete is accounted for when nothing that it had seen shows.</summary>
@@ -54,31 +54,45 @@ internal static class Coverage
         return false;
     }
 
-    private static bool IsPerhapsDeleted(KeyHistory key, ReadEvent read, WriteEvent write)
+    private static Account JudgeDeleted(KeyHistory key, ReadEvent read, WriteEvent write)
     {
+        var account = Account.Missing;
         foreach (var other in key.Writes)
         {
             if (other.IsDelete && other.MayBeApplied && other.Operation.Invoked < read.Operation.Returned
                 && other.Seen.Contains(write.Id))
             {
-                return true;
+                if (other.Operation.Outcome != Outcome.Pending)
+                {
+                    return Account.Given;
+                }
+
+                account = Account.Perhaps;
             }
         }
 
-        return false;
+        return account;
     }
 
-    private static bool AccountsForLast(KeyHistory key, ReadEvent read, WriteEvent write)
+    private static Account JudgeLast(KeyHistory key, ReadEvent read, WriteEvent write)
     {
+        var account = Account.Missing;
         foreach (var version in read.Versions)
         {
-            if (version.Write == write || IsAfter(version, write))
+            if (version.Write == write)
             {
-                return true;
+                return Account.Given;
+            }
+
+            if (IsAfter(version, write))
+            {
+                account = write.Time == 0 ? Account.Perhaps : Account.Given;
             }
         }
 
-        return read.IsAbsence && (write.IsDelete || IsPerhapsDeletedLater(key, read, write));
+        return account != Account.Missing || !read.IsAbsence ? account
+            : write.IsDelete ? Account.Given
+            : JudgeDeletedLater(key, read, write);
     }
 
     private static bool IsAfter(Sighting version, WriteEvent write)
@@ -88,22 +102,28 @@ internal static class Coverage
             return IsAtLeast(version, new Sighting(write, write.IsDelete, write.Time, "", write.Body));
         }
 
-        return version.Time >= World.SimLoop.EpochMicros + write.Operation.Invoked - World.SimLoop.Micros(ClockErrorMax);
+        return version.Time >= write.Operation.StampMin;
     }
 
     /// <summary>A slice shows no deleted records, so their tombstones' times cannot be compared.</summary>
-    private static bool IsPerhapsDeletedLater(KeyHistory key, ReadEvent read, WriteEvent write)
+    private static Account JudgeDeletedLater(KeyHistory key, ReadEvent read, WriteEvent write)
     {
+        var account = Account.Missing;
         foreach (var other in key.Writes)
         {
             if (other.IsDelete && other.MayBeApplied && other.Operation.Invoked < read.Operation.Returned
                 && (other.Time == 0 || write.Time == 0 || other.Time >= write.Time))
             {
-                return true;
+                if (other.Operation.Outcome != Outcome.Pending && other.Time != 0 && write.Time != 0)
+                {
+                    return Account.Given;
+                }
+
+                account = Account.Perhaps;
             }
         }
 
-        return false;
+        return account;
     }
 
     private static int CompareBytes(string left, string right) =>

@@ -4,33 +4,32 @@ using Starling.Simulator.Workloads;
 namespace Starling.Simulator.Checkers;
 
 /// <summary>V1: a version's name is never given to two values: not after a crash, a wipe, a delete or a restart.</summary>
-public sealed class DotsNameOneValue : IChecker
+public sealed class DotsNameOneValue : OnlineChecker
 {
-    public string Id => "V1";
+    private readonly Dictionary<(SimKey Key, string Tag), Sighting> named = [];
 
-    public void Check(Story story, Verdict verdict)
+    public override string Id => "V1";
+
+    public override void Ended(History history, Operation operation, Verdict verdict)
     {
-        foreach (var key in story.History.Keys)
+        foreach (var read in operation.Reads)
         {
-            var named = new Dictionary<string, Sighting>();
-            foreach (var read in key.Reads)
+            foreach (var version in read.Versions)
             {
-                foreach (var version in read.Versions)
+                if (!named.TryAdd((read.Key, version.Tag), version))
                 {
-                    if (!named.TryAdd(version.Tag, version))
-                    {
-                        Compare(key, named[version.Tag], version, read, verdict);
-                    }
+                    Compare(named[(read.Key, version.Tag)], version, read, verdict);
                 }
             }
         }
     }
 
-    private void Compare(KeyHistory key, Sighting first, Sighting second, ReadEvent read, Verdict verdict)
+    private void Compare(Sighting first, Sighting second, ReadEvent read, Verdict verdict)
     {
         if (first.Body != second.Body || first.IsTombstone != second.IsTombstone)
         {
-            verdict.Add(Id, $"the name {first.Tag} is given to {first} and, in op {read.Operation.Id}, to {second}", key.Key, read.Operation);
+            verdict.Add(
+                Id, $"the name {first.Tag} is given to {first} and, in op {read.Operation.Id}, to {second}", read.Key, read.Operation);
         }
     }
 }

@@ -1,50 +1,68 @@
+using System.Collections.Generic;
 using Starling.Simulator.Workloads;
 
 namespace Starling.Simulator.Checkers;
 
 /// <summary>D4: what one quorum read has shown, every quorum read that starts later shows too, or something that replaced it; across clients.</summary>
-/// <remarks>Holds because read repair is awaited before a read answers.</remarks>
-public sealed class MonotonicQuorumReads : IChecker
+/// <remarks>
+/// Holds because read repair is awaited before a read answers. For each write it is enough to know which read showed it first: that
+/// one is earlier than all others, so a look costs one question for each write ever shown, and not one for each earlier read. A scan repairs nothing: it must
+/// show what others have shown, but others need not show what it has.
+/// </remarks>
+public sealed class MonotonicQuorumReads : OnlineChecker
 {
-    public string Id => "D4";
+    private readonly Dictionary<SimKey, List<(WriteEvent Write, Operation ShownBy)>> shown = [];
+    private readonly HashSet<int> known = [];
+    private readonly Doubts doubts = new();
 
-    public void Check(Story story, Verdict verdict)
+    public override string Id => "D4";
+
+    public override void Ended(History history, Operation operation, Verdict verdict)
     {
-        foreach (var key in story.History.Keys)
+        if (operation.Outcome != Outcome.Ok)
         {
-            var majority = story.History.Replicas.Of(key.Key.Table) / 2 + 1;
-            foreach (var later in key.Reads)
-            {
-                if (!Counts(story, later, majority))
-                {
-                    continue;
-                }
+            return;
+        }
 
-                foreach (var earlier in key.Reads)
+        foreach (var read in operation.Reads)
+        {
+            if (read.IsFromOneReplica || history.Needed(operation) <= history.Replicas.Of(read.Key.Table) / 2)
+            {
+                continue;
+            }
+
+            if (!shown.TryGetValue(read.Key, out var before))
+            {
+                shown.Add(read.Key, before = []);
+            }
+
+            Compare(history.Of(read.Key), before, read, verdict);
+            foreach (var version in read.Versions)
+            {
+                if (!read.IsUnrepaired && version.Write is { } write && known.Add(write.Id))
                 {
-                    if (earlier.Operation.Returned < later.Operation.Invoked && Counts(story, earlier, majority))
-                    {
-                        Compare(key, earlier, later, verdict);
-                    }
+                    before.Add((write, operation));
                 }
             }
         }
     }
 
-    private static bool Counts(Story story, ReadEvent read, int majority) =>
-        !read.IsFromOneReplica && read.Operation.Outcome == Outcome.Ok && story.History.Needed(read.Operation) >= majority;
+    public override void Finish(Verdict verdict) => doubts.Settle((key, read, write) =>
+        Tell(shown[key.Key].Find(first => first.Write == write).ShownBy, read, write, verdict));
 
-    private void Compare(KeyHistory key, ReadEvent earlier, ReadEvent later, Verdict verdict)
+    private void Compare(KeyHistory key, List<(WriteEvent Write, Operation ShownBy)> before, ReadEvent read, Verdict verdict)
     {
-        foreach (var version in earlier.Versions)
+        foreach (var (write, shownBy) in before)
         {
-            if (version.Write is { } write && !Coverage.Accounts(key, later, write))
+            if (shownBy.Returned < read.Operation.Invoked && !doubts.Accounts(key, read, write))
             {
-                verdict.Add(
-                    Id,
-                    $"op {earlier.Operation.Id} saw {write}, op {later.Operation.Id} began later and does not: {later}",
-                    key.Key, later.Operation);
+                Tell(shownBy, read, write, verdict);
             }
         }
     }
+
+    private void Tell(Operation shownBy, ReadEvent read, WriteEvent write, Verdict verdict) => verdict.Add(
+        Id,
+        $"op {shownBy.Id} saw {write}, op {read.Operation.Id} began later and does not: {read}",
+        read.Key, read.Operation);
 }

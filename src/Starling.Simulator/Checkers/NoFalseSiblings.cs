@@ -5,27 +5,24 @@ namespace Starling.Simulator.Checkers;
 
 /// <summary>V3: no read shows two versions of which one had replaced the other, nor one write twice.</summary>
 /// <remarks>Together with D2 at the end this is V2: the final siblings are exactly the writes that nobody replaced.</remarks>
-public sealed class NoFalseSiblings : IChecker
+public sealed class NoFalseSiblings : OnlineChecker
 {
-    public string Id => "V3";
+    public override string Id => "V3";
 
-    public void Check(Story story, Verdict verdict)
+    public override void Ended(History history, Operation operation, Verdict verdict)
     {
-        foreach (var key in story.History.Keys)
+        foreach (var read in operation.Reads)
         {
-            foreach (var read in key.Reads)
+            if (read.Key.Table == SimTable.LastWriteWins && read.Versions.Count > 1)
             {
-                if (key.Key.Table == SimTable.LastWriteWins && read.Versions.Count > 1)
-                {
-                    verdict.Add(Id, $"op {read.Operation.Id} shows siblings where the last write wins: {read}", key.Key, read.Operation);
-                }
-
-                Compare(key, read, read.Versions, verdict);
+                verdict.Add(Id, $"op {operation.Id} shows siblings where the last write wins: {read}", read.Key, operation);
             }
+
+            Compare(read, read.Versions, verdict);
         }
     }
 
-    private void Compare(KeyHistory key, ReadEvent read, IReadOnlyList<Sighting> versions, Verdict verdict)
+    private void Compare(ReadEvent read, IReadOnlyList<Sighting> versions, Verdict verdict)
     {
         for (var i = 0; i < versions.Count; i++)
         {
@@ -39,7 +36,7 @@ public sealed class NoFalseSiblings : IChecker
                         one == other
                             ? $"op {read.Operation.Id} shows {one} twice: {read}"
                             : $"op {read.Operation.Id} shows {other} beside {one}, which had replaced it: {read}",
-                        key.Key, read.Operation);
+                        read.Key, read.Operation);
                 }
             }
         }

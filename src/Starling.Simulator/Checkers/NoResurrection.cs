@@ -4,49 +4,44 @@ namespace Starling.Simulator.Checkers;
 
 /// <summary>X1: what an acknowledged delete or overwrite has replaced does not show again in reads that start later.</summary>
 /// <remarks>For siblings; where the last write wins, D3 says the same. The levels must meet, as for D3.</remarks>
-public sealed class NoResurrection : IChecker
+public sealed class NoResurrection : OnlineChecker
 {
-    public string Id => "X1";
+    public override string Id => "X1";
 
-    public void Check(Story story, Verdict verdict)
+    public override void Ended(History history, Operation operation, Verdict verdict)
     {
-        var history = story.History;
-        foreach (var key in history.Keys)
+        if (operation.Outcome != Outcome.Ok)
         {
-            if (key.Key.Table != SimTable.Siblings)
-            {
-                continue;
-            }
+            return;
+        }
 
-            foreach (var read in key.Reads)
+        foreach (var read in operation.Reads)
+        {
+            if (read.Key.Table == SimTable.Siblings && !read.IsFromOneReplica && read.Versions.Count > 0)
             {
-                if (!read.IsFromOneReplica && read.Operation.Outcome == Outcome.Ok)
-                {
-                    Check(history, key, read, verdict);
-                }
+                Check(history, history.Of(read.Key), read, verdict);
             }
         }
     }
 
     private void Check(History history, KeyHistory key, ReadEvent read, Verdict verdict)
     {
-        var readers = history.Needed(read.Operation);
-        foreach (var version in read.Versions)
+        var enough = history.Replicas.Of(read.Key.Table) - history.Needed(read.Operation);
+        foreach (var write in key.Writes)
         {
-            if (version.Write is not { } shown)
+            if (!write.IsAcknowledged || write.Operation.Returned >= read.Operation.Invoked || history.Needed(write.Operation) <= enough)
             {
                 continue;
             }
 
-            foreach (var write in key.Writes)
+            foreach (var version in read.Versions)
             {
-                if (write.IsAcknowledged && write.Seen.Contains(shown.Id) && write.Operation.Returned < read.Operation.Invoked
-                    && readers + history.Needed(write.Operation) > history.Replicas.Of(key.Key.Table))
+                if (version.Write is { } shown && write.Seen.Contains(shown.Id))
                 {
                     verdict.Add(
                         Id,
                         $"op {read.Operation.Id} shows {shown}, which {write} had replaced before it began: {read}",
-                        key.Key, read.Operation);
+                        read.Key, read.Operation);
                 }
             }
         }

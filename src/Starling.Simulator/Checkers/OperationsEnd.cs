@@ -1,18 +1,17 @@
+using Starling.Simulator.Workloads;
+
 namespace Starling.Simulator.Checkers;
 
 /// <summary>A2: every operation ends, done, not done or not known, within its time-out.</summary>
-public sealed class OperationsEnd : IChecker
+public sealed class OperationsEnd : OnlineChecker
 {
-    public string Id => "A2";
+    public override string Id => "A2";
 
-    public void Check(Story story, Verdict verdict)
+    public override void Ended(History history, Operation operation, Verdict verdict)
     {
-        foreach (var operation in story.History.Operations)
+        if (operation.IsOverdue)
         {
-            if (operation.IsOverdue)
-            {
-                verdict.Add(Id, $"the node did not end in time: {operation}");
-            }
+            verdict.Add(Id, $"the node did not end in time: {operation}", operation: operation);
         }
     }
 }

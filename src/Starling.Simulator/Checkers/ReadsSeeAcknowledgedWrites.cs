@@ -4,37 +4,43 @@ namespace Starling.Simulator.Checkers;
 
 /// <summary>D3: with R + W above the number of replicas, a read that starts after a write was acknowledged sees it, or something that
 /// replaced it.</summary>
-public sealed class ReadsSeeAcknowledgedWrites : IChecker
+public sealed class ReadsSeeAcknowledgedWrites : OnlineChecker
 {
-    public string Id => "D3";
+    private readonly Doubts doubts = new();
 
-    public void Check(Story story, Verdict verdict)
+    public override string Id => "D3";
+
+    public override void Ended(History history, Operation operation, Verdict verdict)
     {
-        var history = story.History;
-        foreach (var key in history.Keys)
+        if (operation.Outcome != Outcome.Ok)
         {
-            foreach (var read in key.Reads)
-            {
-                if (read.IsFromOneReplica || read.Operation.Outcome != Outcome.Ok)
-                {
-                    continue;
-                }
+            return;
+        }
 
-                var readers = history.Needed(read.Operation);
-                foreach (var write in key.Writes)
+        foreach (var read in operation.Reads)
+        {
+            if (read.IsFromOneReplica)
+            {
+                continue;
+            }
+
+            var key = history.Of(read.Key);
+            var enough = history.Replicas.Of(read.Key.Table) - history.Needed(operation);
+            foreach (var write in key.Writes)
+            {
+                if (write.Operation.Returned < operation.Invoked && write.IsAcknowledged && history.Needed(write.Operation) > enough
+                    && !doubts.Accounts(key, read, write))
                 {
-                    if (write.Operation.Returned < read.Operation.Invoked && write.IsAcknowledged
-                        && readers + history.Needed(write.Operation) > history.Replicas.Of(key.Key.Table)
-                        && !Coverage.Accounts(key, read, write))
-                    {
-                        verdict.Add(
-                            Id,
-                            $"op {read.Operation.Id} at {read.Operation.Level} does not see {write}, acknowledged at "
-                                + $"{write.Operation.Level} before it began: {read}",
-                            key.Key, read.Operation);
-                    }
+                    Tell(read, write, verdict);
                 }
             }
         }
     }
+
+    public override void Finish(Verdict verdict) => doubts.Settle((_, read, write) => Tell(read, write, verdict));
+
+    private void Tell(ReadEvent read, WriteEvent write, Verdict verdict) => verdict.Add(
+        Id,
+        $"op {read.Operation.Id} at {read.Operation.Level} does not see {write}, acknowledged at {write.Operation.Level} before it began: {read}",
+        read.Key, read.Operation);
 }

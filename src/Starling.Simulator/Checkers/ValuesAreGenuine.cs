@@ -1,31 +1,30 @@
+using Starling.Simulator.Workloads;
+
 namespace Starling.Simulator.Checkers;
 
 /// <summary>D6: every value read was written, whole, for that very record, by a known operation that had begun.</summary>
-public sealed class ValuesAreGenuine : IChecker
+public sealed class ValuesAreGenuine : OnlineChecker
 {
-    public string Id => "D6";
+    public override string Id => "D6";
 
-    public void Check(Story story, Verdict verdict)
+    public override void Ended(History history, Operation operation, Verdict verdict)
     {
-        foreach (var key in story.History.Keys)
+        foreach (var read in operation.Reads)
         {
-            foreach (var read in key.Reads)
+            foreach (var version in read.Versions)
             {
-                foreach (var version in read.Versions)
+                if (version.IsTombstone)
                 {
-                    if (version.IsTombstone)
-                    {
-                        continue;
-                    }
+                    continue;
+                }
 
-                    if (version.Write is null)
-                    {
-                        verdict.Add(Id, $"op {read.Operation.Id} read bytes that nobody wrote there: '{version.Body}'", key.Key, read.Operation);
-                    }
-                    else if (version.Write.Key != key.Key || version.Write.Operation.Invoked > read.Operation.Returned)
-                    {
-                        verdict.Add(Id, $"op {read.Operation.Id} read {version.Write}, which was not written there by then", key.Key, read.Operation);
-                    }
+                if (version.Write is null)
+                {
+                    verdict.Add(Id, $"op {operation.Id} read bytes that nobody wrote there: '{version.Body}'", read.Key, operation);
+                }
+                else if (version.Write.Key != read.Key || version.Write.Operation.Invoked > operation.Returned)
+                {
+                    verdict.Add(Id, $"op {operation.Id} read {version.Write}, which was not written there by then", read.Key, operation);
                 }
             }
         }

@@ -11,6 +11,9 @@ public interface ISimulatedNode
     /// <summary>True once the node has given up: a process would have ended. The machine's supervisor starts it again.</summary>
     bool HasGivenUp { get; }
 
+    /// <summary>The epoch of the cluster document by which the node acts; 0 before there is one. Asked between turns.</summary>
+    long Epoch => 0;
+
     /// <summary>The node's own face; used on its executor only, where awaits of it complete as well.</summary>
     IStarling Local { get; }
 

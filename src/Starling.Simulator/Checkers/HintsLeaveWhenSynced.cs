@@ -1,0 +1,69 @@
+using System;
+using System.Collections.Generic;
+using Starling.Model.Placement;
+using Starling.Simulator.Workloads;
+using Starling.Simulator.World;
+using Starling.Storage.Records;
+using Starling.Wire.Messages;
+using Starling.World;
+
+namespace Starling.Simulator.Checkers;
+
+/// <summary>H3: a hint is deleted only after its target has the write durable, or a state that includes it.</summary>
+/// <remarks>
+/// A target that has lost its disk since the hint was kept may have had it. A target whose node exists no more, and a table that the workload does not
+/// use, are not judged. Damage ends what a hint can do: one that its holder cannot read is given up, and so is one for a record that its target
+/// cannot read, since whoever fills that record again brings what the hint would have brought.
+/// </remarks>
+public sealed class HintsLeaveWhenSynced : DiskChecker
+{
+    private readonly Dictionary<(int Machine, NodeId Target, ulong Sequence), long> keptAt = [];
+
+    public override string Id => "H3";
+
+    public override void HintKept(Overseer eye, int machine, NodeId target, ulong sequence, int size) =>
+        keptAt[(machine, target, sequence)] = eye.Now;
+
+    public override void HintDeleted(Overseer eye, int machine, NodeId target, ulong sequence, byte[] mutation, int size)
+    {
+        var since = keptAt.Remove((machine, target, sequence), out var at) ? at : 0;
+        var holder = eye.MachineOf(target);
+        if (holder < 0 || eye.Host(machine).Disk.Health.WasDamaged(StoreFamily.Hints)
+            || eye.LastLossOf(holder) >= since || !Mutation.TryRead(mutation, out var hint))
+        {
+            return;
+        }
+
+        if (IsForDamaged(eye.Host(holder).Disk.Health, hint))
+        {
+            return;
+        }
+
+        var token = Murmur3.TokenOf(hint.Partition).Value;
+        for (var rows = hint.GetRecords(); rows.MoveNext();)
+        {
+            Span<byte> path = new byte[RecordPath.SizeMax(hint.Partition.Length, rows.Clustering.Length)];
+            path = path[..RecordPath.Write(path, hint.Table, token, hint.Partition, rows.Clustering)];
+            if (SimTables.OfPath(path) is { } table && !eye.Includes(holder, table, path, rows.State))
+            {
+                eye.Report(
+                    this, $"n{machine} deleted hint {sequence} for n{holder}, whose disk does not hold what it says of record {Convert.ToHexString(path)}");
+            }
+        }
+    }
+
+    private static bool IsForDamaged(DiskHealth health, in Mutation hint)
+    {
+        var token = Murmur3.TokenOf(hint.Partition).Value;
+        for (var rows = hint.GetRecords(); rows.MoveNext();)
+        {
+            Span<byte> path = new byte[RecordPath.SizeMax(hint.Partition.Length, rows.Clustering.Length)];
+            if (health.WasDamaged(StoreFamily.Records, path[..RecordPath.Write(path, hint.Table, token, hint.Partition, rows.Clustering)]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
