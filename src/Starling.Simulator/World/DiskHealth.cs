@@ -23,6 +23,7 @@ public sealed class DiskHealth
     private readonly Chance chance;
     private readonly int machine;
     private readonly SortedBytes[] damaged = new SortedBytes[DiskImage.Families];
+    private readonly SortedBytes[] everDamaged = new SortedBytes[DiskImage.Families];
 
     internal DiskHealth(SimLoop loop, int machine)
     {
@@ -48,6 +49,12 @@ public sealed class DiskHealth
 
     public bool IsDamaged(StoreFamily family, ReadOnlySpan<byte> key) => damaged[(int)family].TryGet(key, out _);
 
+    /// <summary>True when a place was damaged at any time, whatever has become of it.</summary>
+    public bool WasDamaged(StoreFamily family, ReadOnlySpan<byte> key) => everDamaged[(int)family].TryGet(key, out _);
+
+    /// <summary>True when anything of a family was damaged at any time.</summary>
+    public bool WasDamaged(StoreFamily family) => everDamaged[(int)family].Count > 0;
+
     /// <summary>Damaged keys of a family, in order.</summary>
     public IEnumerable<byte[]> DamagedKeys(StoreFamily family)
     {
@@ -63,6 +70,8 @@ public sealed class DiskHealth
     {
         ref var map = ref damaged[(int)family];
         map = map.Put(key, []);
+        ref var ever = ref everDamaged[(int)family];
+        ever = ever.Put(key, []);
         loop.Trace.Add(loop.Now, machine, TraceKind.Fault, key.Length);
     }
 
