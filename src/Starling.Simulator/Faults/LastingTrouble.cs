@@ -13,6 +13,7 @@ internal sealed class LastingTrouble
 {
     private const int SlowTimes = 1000;
     private const int SlowTurns = 100;
+    private static readonly TimeSpan UsualSync = TimeSpan.FromMicroseconds(300);
     private static readonly TimeSpan PauseStep = TimeSpan.FromMilliseconds(400);
 
     private readonly SimCluster cluster;
@@ -92,6 +93,7 @@ internal sealed class LastingTrouble
                 StandStill();
                 break;
             case LastingKind.Slow:
+                host.Disk.SyncMean = UsualSync;
                 host.Disk.SlowFactor = SlowTimes;
                 host.SlowTurns = SlowTurns;
                 break;

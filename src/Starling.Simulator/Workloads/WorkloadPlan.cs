@@ -89,9 +89,9 @@ public sealed record WorkloadPlan
             KindWeights =
             [
                 20 + chance.Below(60), 20 + chance.Below(60), chance.Below(25), chance.Below(15), chance.Below(15),
-                isPlain || kinds.Odds(1, 2) ? 0 : 1 + kinds.Below(10),
-                isPlain || kinds.Odds(1, 2) ? 0 : 1 + kinds.Below(4),
-                isPlain || kinds.Odds(1, 2) ? 0 : 1 + kinds.Below(4),
+                isPlain || kinds.Odds(1, 2) ? 0 : 1 + kinds.Below(6),
+                isPlain || kinds.Odds(2, 3) ? 0 : 1 + kinds.Below(2),
+                isPlain || kinds.Odds(2, 3) ? 0 : 1 + kinds.Below(2),
             ],
             SiblingsPercent = chance.Odds(1, 4) ? 100 * chance.Below(2) : chance.Below(101),
             OnePercent = levels.Odds(1, 2) ? levels.Below(30) : 0,
