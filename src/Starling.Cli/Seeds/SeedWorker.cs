@@ -27,19 +27,30 @@ internal sealed class SeedWorker : IDisposable
     private readonly Process process;
     private readonly Queue<string> lastWords = [];
 
-    private SeedWorker(Process process) => this.process = process;
+    private readonly TimeSpan limit;
+
+    private SeedWorker(Process process, TimeSpan limit)
+    {
+        this.process = process;
+        this.limit = limit;
+    }
 
     /// <summary>False once it has hung or died: another one must take its place.</summary>
     public bool IsUsable { get; private set; } = true;
 
+    /// <summary>Starts this program again as a worker.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
-    public static SeedWorker Start()
+    public static SeedWorker Start() => Start(OwnProgram.With([WorkerVerb.Name]), SeedTimeMax);
+
+    /// <summary>Starts a program that speaks as a worker does.</summary>
+    /// <param name="start">How to start it.</param>
+    /// <param name="limit">How long one run of a seed may take.</param>
+    internal static SeedWorker Start(ProcessStartInfo start, TimeSpan limit)
     {
-        var start = OwnProgram.With([WorkerVerb.Name]);
 
         // Seeds are short and many, and profiling them costs more than it gains.
         start.Environment["DOTNET_TieredPGO"] = "0";
-        var worker = new SeedWorker(Process.Start(start)!);
+        var worker = new SeedWorker(Process.Start(start)!, limit);
         worker.process.ErrorDataReceived += (_, line) => worker.Hear(line.Data);
         worker.process.BeginErrorReadLine();
         return worker;
@@ -49,12 +60,12 @@ internal sealed class SeedWorker : IDisposable
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public async Task<SeedOutcome> AskAsync(SeedRequest request, CancellationToken cancellation)
     {
-        var limit = request.Twice ? SeedTimeMax * RunsOfTwice : SeedTimeMax;
+        var within = request.Twice ? limit * RunsOfTwice : limit;
         try
         {
             await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request, RunsJson.Default.SeedRequest));
             await process.StandardInput.FlushAsync(cancellation);
-            if (await process.StandardOutput.ReadLineAsync(cancellation).AsTask().WaitAsync(limit, cancellation) is { } line)
+            if (await process.StandardOutput.ReadLineAsync(cancellation).AsTask().WaitAsync(within, cancellation) is { } line)
             {
                 return JsonSerializer.Deserialize(line, RunsJson.Default.SeedOutcome)!;
             }
@@ -69,7 +80,7 @@ internal sealed class SeedWorker : IDisposable
         catch (TimeoutException)
         {
             End();
-            return SeedOutcome.OfDeath(request, Hung, $"the seed had run for {limit.TotalSeconds:0} s of real time and had not ended");
+            return SeedOutcome.OfDeath(request, Hung, $"the seed had run for {within.TotalSeconds:0.###} s of real time and had not ended");
         }
         catch (IOException)
         {

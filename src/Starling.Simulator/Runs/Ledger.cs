@@ -17,13 +17,13 @@ public sealed record Ledger
     public const int EntriesMax = 100;
 
     /// <summary>Oldest first.</summary>
-    public List<LedgerEntry> Entries { get; init; } = [];
+    public List<LedgerEntry> Entries { get; set; } = [];
 
     /// <summary>Every seed that was ever run.</summary>
-    public SeedRanges Distinct { get; init; } = new();
+    public SeedRanges Distinct { get; set; } = new();
 
     /// <summary>Sums over all runs, of entries that are gone as well.</summary>
-    public Tally Totals { get; init; } = new();
+    public Tally Totals { get; set; } = new();
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="JsonException">The text is no ledger.</exception>

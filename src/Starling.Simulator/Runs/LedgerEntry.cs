@@ -15,7 +15,7 @@ public sealed record LedgerEntry
     /// <summary>The day of the last run, as yyyy-MM-dd.</summary>
     public string Day { get; set; } = "";
 
-    public SeedRanges Seeds { get; init; } = new();
+    public SeedRanges Seeds { get; set; } = new();
 
     public long Bad { get; set; }
 }

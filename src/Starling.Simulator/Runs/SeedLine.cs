@@ -31,10 +31,13 @@ public sealed record SeedLine(ulong Seed, SeedWords Words, string Cause)
     public override string ToString() => string.Join(
         ' ', new[] { Seed.ToString(CultureInfo.InvariantCulture), Words.ToString(), OneLine(Cause) }.Where(static part => part.Length > 0));
 
+    private const int CauseLettersMax = 300;
+
     /// <summary>A cause must not look like a word, and must stay on its line.</summary>
     private static string OneLine(string text)
     {
         var line = string.Join(' ', text.Split(['\r', '\n', ' '], StringSplitOptions.RemoveEmptyEntries));
+        line = line.Length <= CauseLettersMax ? line : line[..CauseLettersMax] + "...";
         var first = line.IndexOf(' ', StringComparison.Ordinal) is var end and >= 0 ? line[..end] : line;
         return first.Contains('=', StringComparison.Ordinal) ? "Cause: " + line : line;
     }

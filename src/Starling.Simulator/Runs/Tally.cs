@@ -9,6 +9,8 @@ public sealed record Tally
     /// <summary>How many of the slowest convergences are kept.</summary>
     public const int SlowestMax = 10;
 
+    private const int CauseLettersMax = 300;
+
     /// <summary>How many bad seeds are kept with their causes; the count goes on.</summary>
     public const int BadMax = 200;
 
@@ -26,16 +28,16 @@ public sealed record Tally
     public OperationCounts Operations { get; set; } = new();
 
     /// <summary>Strikes by class of trouble.</summary>
-    public SortedDictionary<string, long> Strikes { get; init; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, long> Strikes { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>How often rare branches of the nodes were taken, by name.</summary>
-    public SortedDictionary<string, long> Marks { get; init; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, long> Marks { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>The slowest convergences, slowest first.</summary>
-    public List<SlowConvergence> Slowest { get; init; } = [];
+    public List<SlowConvergence> Slowest { get; set; } = [];
 
     /// <summary>The first bad seeds.</summary>
-    public List<BadSeed> BadSeeds { get; init; } = [];
+    public List<BadSeed> BadSeeds { get; set; } = [];
 
     public void Add(SeedOutcome outcome, string version = "")
     {
@@ -55,9 +57,16 @@ public sealed record Tally
             Bad++;
             if (BadSeeds.Count < BadMax)
             {
-                BadSeeds.Add(new BadSeed(outcome.Seed, outcome.Words, outcome.Broken[0].ToString(), version));
+                BadSeeds.Add(new BadSeed(outcome.Seed, outcome.Words, Brief(outcome.Broken[0].ToString()), version));
             }
         }
+    }
+
+    /// <summary>The first line, of a length that fits into a table.</summary>
+    private static string Brief(string cause)
+    {
+        var line = cause.Split('\n')[0].TrimEnd();
+        return line.Length <= CauseLettersMax ? line : line[..CauseLettersMax] + "...";
     }
 
     private static void AddAll(SortedDictionary<string, long> sums, IReadOnlyDictionary<string, long> counts)

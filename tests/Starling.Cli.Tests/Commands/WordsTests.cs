@@ -27,6 +27,13 @@ public sealed class WordsTests
     [InlineData("explain t k --json")]
     [InlineData("export --table t -o out")]
     [InlineData("tour --keep")]
+    [InlineData("sim run --seeds 5 --from 9 --workers 1 --forced Kill,PowerLoss --without wipe --bugs AckBeforeSync --stop-at-first --twice --json")]
+    [InlineData("sim run --for 90s --report l.json --seeds-folder s --saved --minimise 0 --beyond-budget clients=2 strikes=4")]
+    [InlineData("sim replay 17 forced=Kill machines=3 --trace --log 20 --picture p.html")]
+    [InlineData("sim replay 17 --trace 100")]
+    [InlineData("sim minimise 17 bugs=AckBeforeSync --runs 50")]
+    [InlineData("sim mutants AckBeforeSync quorumoffbyone --starts 3")]
+    [InlineData("sim report l.json --markdown")]
     public void Right_words_are_understood(string line) => Assert.Empty(Faults(line));
 
     [Theory]
@@ -43,13 +50,24 @@ public sealed class WordsTests
     [InlineData("import nofile --table t --key k", "nofile")]
     [InlineData("import --table t --key k --concurrency 0", "1 to 4096")]
     [InlineData("status --colour", "--colour")]
+    [InlineData("sim run --forced Flood", "Write names of: None, Delay, Stall")]
+    [InlineData("sim run --bugs Typo", "AckBeforeSync")]
+    [InlineData("sim run --seeds 5 --for 10m", "exclude each other")]
+    [InlineData("sim run --for 10", "90s, 15m, 8h")]
+    [InlineData("sim run --from x", "is no seed")]
+    [InlineData("sim run --workers 0", "--workers must be from 1")]
+    [InlineData("sim replay 17 luck=1", "The names are forced, without")]
+    [InlineData("sim replay 17 forced=Flood", "Write names of: None, Delay, Stall")]
+    [InlineData("sim replay", "Required argument")]
+    [InlineData("sim minimise -5", "is no seed")]
+    [InlineData("sim mutants Typo", "The names are AckBeforeSync")]
     public void Wrong_words_are_refused_with_what_would_be_right(string line, string text) =>
         Assert.Contains(Faults(line), fault => fault.Contains(text, StringComparison.Ordinal));
 
     [Fact]
     public void Every_word_has_a_help_text()
     {
-        foreach (var command in StarlingCommand.Make().Subcommands)
+        foreach (var command in StarlingCommand.Make().Subcommands.SelectMany(static command => command.Subcommands.Prepend(command)))
         {
             Assert.False(string.IsNullOrWhiteSpace(command.Description), command.Name);
             Assert.All(command.Options, option => Assert.False(string.IsNullOrWhiteSpace(option.Description), option.Name));
@@ -69,6 +87,12 @@ public sealed class WordsTests
     [Fact]
     public async Task A_node_that_is_no_address_ends_with_2() =>
         Assert.Equal(ExitCodes.Usage, await StarlingCommand.Make().Parse("status --node nope", StarlingCommand.Parsing).InvokeAsync());
+
+    [Theory]
+    [InlineData("sim report no-such-ledger.json")]
+    [InlineData("sim run --seeds 0 --saved --seeds-folder no-such-folder")]
+    public async Task A_file_of_simulations_that_is_not_there_ends_with_2(string line) =>
+        Assert.Equal(ExitCodes.Usage, await StarlingCommand.Make().Parse(line, StarlingCommand.Parsing).InvokeAsync());
 
     [Fact]
     public async Task A_value_from_a_file_that_is_not_there_ends_with_2() => Assert.Equal(

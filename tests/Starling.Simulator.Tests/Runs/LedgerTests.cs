@@ -56,6 +56,14 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public void What_an_older_ledger_does_not_have_begins_empty()
+    {
+        var ledger = Ledger.Parse("""{"totals":{"seeds":3}}""");
+        Assert.True(ledger.Add(Outcome(1) with { Convergence = TimeSpan.FromSeconds(1) }, "v", "b", Day));
+        Assert.Equal((4, 3), (ledger.Totals.Seeds, ledger.Totals.Strikes["Kill"]));
+    }
+
+    [Fact]
     public void The_ten_slowest_are_kept_slowest_first()
     {
         var tally = new Tally();
