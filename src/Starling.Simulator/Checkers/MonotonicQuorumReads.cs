@@ -5,7 +5,8 @@ namespace Starling.Simulator.Checkers;
 
 /// <summary>D4: what one quorum read has shown, every quorum read that starts later shows too, or something that replaced it; across clients.</summary>
 /// <remarks>
-/// Holds because read repair is awaited before a read answers. For each write it is enough to know which read showed it first: that
+/// Holds because read repair is awaited before a read answers. A scan repairs nothing: it must show what earlier reads have shown, but what it
+/// shows itself binds nobody. For each write it is enough to know which read showed it first: that
 /// one is earlier than all others, so a look costs one question for each write ever shown, and not one for each earlier read. A scan repairs nothing: it must
 /// show what others have shown, but others need not show what it has.
 /// </remarks>
