@@ -3,7 +3,7 @@ using Starling.Simulator.Workloads;
 
 namespace Starling.Simulator.Reports;
 
-/// <summary>What each machine knew when the guilty operation began, and what part it had in it.</summary>
+/// <summary>What each machine knew when the guilty read began or the guilty write ended, and what part it had in it.</summary>
 /// <remarks>
 /// This is the question that every stale read puts: who had the write, who was asked, who answered what? Held is what had been synced; a machine that serves what
 /// it has not synced answers more than it holds, and that shows here.
@@ -37,7 +37,7 @@ internal sealed class Evidence
         {
             var part = new QuestionTrail(footage, operation, key, machine).Tell();
             rows.Add(new EvidenceRow(
-                machine, FindHeld(footage, key, machine, operation.Invoked), FindWays(guilt, footage, key, machine, operation), part));
+                machine, FindHeld(footage, key, machine, guilt.Moment), FindWays(guilt, footage, key, machine), part));
         }
 
         return new Evidence(guilt, operation, rows);
@@ -53,6 +53,7 @@ internal sealed class Evidence
                 continue;
             }
 
+            held = commit.IsReplacement ? null : held;
             foreach (var record in commit.Records)
             {
                 held = record.Key == key ? footage.Names.Of(key, record.Versions ?? []) : held;
@@ -62,12 +63,12 @@ internal sealed class Evidence
         return held;
     }
 
-    private static List<WriteWay> FindWays(Guilt guilt, Footage footage, SimKey key, int machine, Operation operation)
+    private static List<WriteWay> FindWays(Guilt guilt, Footage footage, SimKey key, int machine)
     {
         var ways = new List<WriteWay>();
         foreach (var write in guilt.Missed)
         {
-            ways.Add(WriteWay.Find(footage, VersionNames.Of(write), key, machine, operation.Invoked));
+            ways.Add(WriteWay.Find(footage, VersionNames.Of(write), key, machine, guilt.Moment));
         }
 
         return ways;

@@ -104,6 +104,8 @@ public sealed class Film : Onlooker
     public override void Committed(int machine, ReadOnlySpan<byte> operations) =>
         commits.Add(new FilmedCommit(machine, Now, operations.ToArray()), Now, operations.Length);
 
+    public override void DiskReplaced(int machine) => commits.Add(new FilmedCommit(machine, Now, [], IsReplacement: true), Now, 0);
+
     public override void Sent(int from, int to, Parcel parcel)
     {
         var filmed = new FilmedParcel(from, to, parcel);

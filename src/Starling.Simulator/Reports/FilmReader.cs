@@ -106,7 +106,7 @@ internal sealed class FilmReader
             }
         }
 
-        return new SeenCommit(commit.Machine, commit.At, records, hints, others);
+        return new SeenCommit(commit.Machine, commit.At, records, hints, others, commit.IsReplacement);
     }
 
     private void ReadRecord(ReadOnlySpan<byte> path, ReadOnlySpan<byte> state, bool isLearning, List<SeenRecord> records)

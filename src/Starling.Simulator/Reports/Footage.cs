@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace Starling.Simulator.Reports;
@@ -11,9 +12,10 @@ internal sealed class Footage
         (Parcels, Commits) = FilmReader.Read(film);
         Names = VersionNames.Of(report.History, Parcels, Commits);
         Machines = film.Machines;
+        End = Last(film, report);
         foreach (var operation in report.History.Operations)
         {
-            Machines = System.Math.Max(Machines, operation.Machine + 1);
+            Machines = Math.Max(Machines, operation.Machine + 1);
         }
     }
 
@@ -26,4 +28,28 @@ internal sealed class Footage
     public VersionNames Names { get; }
 
     public int Machines { get; }
+
+    /// <summary>The time of the last thing that happened. A run that was halted goes through its phases without anything happening.</summary>
+    public long End { get; }
+
+    private static long Last(Film film, SimReport report)
+    {
+        var last = 0L;
+        foreach (var parcel in film.Parcels)
+        {
+            last = Math.Max(last, Math.Max(parcel.EndedAt, parcel.Parcel.SentAt));
+        }
+
+        foreach (var commit in film.Commits)
+        {
+            last = Math.Max(last, commit.At);
+        }
+
+        foreach (var operation in report.History.Operations)
+        {
+            last = Math.Max(last, operation.Returned == long.MaxValue ? operation.Invoked : operation.Returned);
+        }
+
+        return last;
+    }
 }

@@ -29,8 +29,14 @@ internal sealed class Guilt
 
     public Operation? Operation { get; }
 
-    /// <summary>Writes that the guilty read does not account for although it should, the one that the verdict names first.</summary>
+    /// <summary>Writes that the guilty read does not account for although it should, the one that the verdict names first. Of a guilty write, what it
+    /// wrote itself.</summary>
     public IReadOnlyList<WriteEvent> Missed { get; }
+
+    /// <summary>When it matters who holds what: as the guilty read begins, as the guilty write ends.</summary>
+    public long Moment => Operation is null ? 0
+        : Operation.IsWrite && Operation.Returned != long.MaxValue ? Operation.Returned
+        : Operation.Invoked;
 
     /// <summary>Where the picture starts: a second before the guilty operation, or earlier where the write lies that it missed.</summary>
     public long From
@@ -64,10 +70,35 @@ internal sealed class Guilt
             chosen is { Key: { } key, Operation: { } operation } ? FindMissed(report.History, key, operation, chosen.Text) : []);
     }
 
+    /// <summary>Numbers of other operations by which the verdict explains itself. Those that only name a write's context are not meant.</summary>
+    public IReadOnlyList<int> Named
+    {
+        get
+        {
+            var named = new List<int>();
+            var words = (Violation?.Text ?? "").Split(' ', ',', ':', ';');
+            for (var i = 1; i < words.Length; i++)
+            {
+                if (words[i - 1] == "op" && (i < 2 || words[i - 2] != "after")
+                    && int.TryParse(words[i], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                {
+                    named.Add(number);
+                }
+            }
+
+            return named;
+        }
+    }
+
     private static int Rank(Violation violation) => (violation.Key is null ? 0 : 2) + (violation.Operation is null ? 0 : 1);
 
     private static List<WriteEvent> FindMissed(History history, SimKey key, Operation operation, string text)
     {
+        if (operation.IsWrite)
+        {
+            return operation.Writes.FindAll(w => w.Key == key);
+        }
+
         var missed = new List<WriteEvent>();
         var read = operation.Reads.Find(r => r.Key == key && !r.IsFromOneReplica);
         if (read is null || operation.Outcome != Outcome.Ok)

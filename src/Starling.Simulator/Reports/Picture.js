@@ -8,18 +8,19 @@ const ops = data.ops.map(o => ({ id: o[0], client: o[1], machine: o[2], kind: na
   from: o[6], to: o[7] < 0 ? Infinity : o[7], writes: o[8], reads: o[9], error: o[10] }));
 const parcels = data.parcels.map(p => ({ number: p[0], from: p[1], to: p[2], sent: p[3], ended: p[4] < 0 ? Infinity : p[4], fate: p[5],
   note: names[p[6]], messages: p[7].map(m => ({ kind: names[m[0]], work: names[m[1]], records: m[2], note: names[m[3]] })) }));
-const commits = data.commits.map(c => ({ machine: c[0], at: c[1], records: c[2], hints: c[3], others: c[4] }));
+const commits = data.commits.map(c => ({ machine: c[0], at: c[1], records: c[2], hints: c[3], others: c[4], replaced: c[5] }));
 const lives = data.lives.map(l => ({ machine: l[0], number: l[1], from: l[2], to: l[3] < 0 || l[3] >= end ? Infinity : l[3], silent: l[4], lost: l[5] }));
 const pauses = data.pauses.map(p => ({ machine: p[0], from: p[1], to: p[2] }));
 const troubles = data.troubles.map((t, i) => ({ kind: t[0], text: t[1], machines: t[2], from: t[3], to: t[4] < 0 ? Infinity : t[4], number: i }));
-const phases = data.phases.map(p => ({ name: p[0], at: p[1] }));
+const phases = data.phases.map(p => ({ name: p[0], at: p[1] })).filter(p => p.at <= end);
 const guilty = ops.find(o => o.id === guilt.op);
 const missed = new Set(guilt.missed);
 const missedOps = ops.filter(o => o.writes.some(w => missed.has(w[1])));
+const named = ops.filter(o => guilt.named.includes(o.id) && o.id !== guilt.op);
 const zero = guilty ? guilty.from : end;
 const quietKinds = new Set(['Ping', 'Pong', 'Hello', 'Welcome', 'TopologyPull', 'Topology', 'DocumentPull', 'Document']);
 
-const state = { scope: missed.size ? 'case' : guilt.key >= 0 ? 'record' : 'all', key: guilt.key, machines: new Set(), hidden: new Set(), axis: 'even',
+const state = { scope: missed.size ? 'case' : guilt.key >= 0 || guilt.good ? 'record' : 'all', key: guilt.key, machines: new Set(), hidden: new Set(), axis: 'even',
   from: Math.max(0, guilt.from), to: Math.min(end, guilt.to) };
 for (let i = 0; i < machineCount; i++) state.machines.add(i);
 
@@ -38,7 +39,7 @@ function recordText(r, key) {
   return r[0] === key ? versions : keys[r[0]] + (versions ? ' ' + versions : '');
 }
 function messageText(m, key) {
-  const about = m.records.map(r => recordText(r, key)).filter(t => t).join('; ');
+  const about = m.records.filter(r => key < 0 || r[0] === key).map(r => recordText(r, key)).filter(t => t).join('; ');
   return m.kind + (m.note && m.note.length < 12 ? ' (' + m.note + ')' : '') + (about ? ' ' + about : '');
 }
 function callText(o) {
@@ -58,7 +59,7 @@ function opTip(o) {
     + o.reads.map(r => '\nsees ' + keys[r[0]] + ' = ' + versionsText(r[1])).join('') + '\n' + o.outcome + (o.error ? ': ' + o.error : '');
 }
 function parcelTip(p) {
-  const how = p.fate === 2 ? 'lost after ' + span(p.ended - p.sent) : p.fate === 1 ? 'arrived after ' + span(p.ended - p.sent) : 'never arrived';
+  const how = p.fate === 2 ? 'lost after ' + span(p.ended - p.sent) : p.fate === 1 ? 'arrived after ' + span(p.ended - p.sent) : 'still under way at the end of the run';
   return 'n' + p.from + ' to n' + p.to + ', ' + how + '\nsent ' + moment(p.sent) + ' (' + fromZero(p.sent) + ')'
     + (p.messages.map(m => '\n' + m.kind + ' [' + m.work + '] ' + m.records.map(r => recordText(r, -1)).join('; ') + (m.note ? ' ' + m.note : '')).join('') || '\n' + p.note);
 }
@@ -68,13 +69,26 @@ function about(records, key) { return records.some(r => r[0] === key); }
 function carries(records) { return records.some(r => r[0] === guilt.key && r.length > 1 && r[1].some(n => missed.has(n))); }
 function toneOfParcel(p) {
   if (p.messages.some(m => m.kind !== 'ReplicaRows' && carries(m.records))) return 'missed';
-  if (guilty && p.sent >= guilty.from && p.sent <= guilty.to && (p.from === guilty.machine || p.to === guilty.machine)
-      && p.messages.some(m => about(m.records, guilt.key) && m.work === 'Client')) return 'guilty';
+  if (guilty && travelsFor(p, guilty)) return 'guilty';
   return '';
+}
+// What took the missed write away from a disk again before the guilty operation asked: the commits, and the writes that they hold instead.
+const replacing = (function () {
+  const found = { commits: new Set(), names: new Set() }, has = {};
+  for (const c of commits) for (const r of c.replaced ? [[guilt.key]] : c.records) if (guilty && c.at <= guilty.from && r[0] === guilt.key) {
+    const fresh = (r[1] || []).some(n => missed.has(n));
+    if (has[c.machine] && !fresh) { found.commits.add(c); for (const n of r[1] || []) found.names.add(n); }
+    has[c.machine] = fresh;
+  }
+  return found;
+})();
+const replacers = ops.filter(o => o.writes.some(w => w[0] === guilt.key && replacing.names.has(w[1])));
+function travelsFor(p, o) {
+  return p.sent >= o.from && p.sent <= o.to && (p.from === o.machine || p.to === o.machine) && p.messages.some(m => about(m.records, guilt.key) && m.work === 'Client');
 }
 function toneOfOp(o) { return o === guilty ? 'guilty' : missedOps.includes(o) ? 'missed' : ''; }
 function isInCase(p) {
-  if (toneOfParcel(p)) return true;
+  if (toneOfParcel(p) || named.some(o => travelsFor(p, o)) || replacers.some(o => travelsFor(p, o))) return true;
   return missedOps.some(o => p.to === o.machine && p.sent >= o.from && p.sent <= o.to
     && p.messages.some(m => m.kind === 'ReplicaWritten' && about(m.records, guilt.key)));
 }
@@ -82,7 +96,7 @@ function inRange(t) { return t >= state.from && t <= state.to; }
 function seesMachine(m) { return state.machines.has(m); }
 function seesOp(o) {
   if (!seesMachine(o.machine) || o.from > state.to || o.to < state.from) return false;
-  if (state.scope === 'case') return toneOfOp(o) !== '';
+  if (state.scope === 'case') return toneOfOp(o) !== '' || named.includes(o) || replacers.includes(o);
   return state.scope === 'all' || o.writes.some(w => w[0] === state.key) || o.reads.some(r => r[0] === state.key);
 }
 function seesParcel(p) {
@@ -95,7 +109,8 @@ function seesParcel(p) {
 }
 function seesCommit(c) {
   if (!seesMachine(c.machine) || !inRange(c.at)) return false;
-  return state.scope === 'case' ? carries(c.records) : state.scope === 'record' ? about(c.records, state.key) : true;
+  if (c.replaced) return true;
+  return state.scope === 'case' ? carries(c.records) || replacing.commits.has(c) : state.scope === 'record' ? about(c.records, state.key) : true;
 }
 
 // ---- Rows: every happening in view gets a place in time's order.
@@ -118,8 +133,7 @@ function collect() {
   for (const o of shownOps) { add(o.to, 5, endText(o), toneOfOp(o), { opEnd: o }); add(o.from, 6, callText(o), toneOfOp(o), { opStart: o }); }
   const shownParcels = parcels.filter(seesParcel);
   for (const p of shownParcels) { add(p.sent, 7, null, '', { sent: p }); add(p.ended, 3, null, '', { ended: p }); }
-  const shownCommits = commits.filter(seesCommit);
-  for (const c of shownCommits) add(c.at, 4, null, '', { commit: c });
+  for (const c of commits.filter(seesCommit)) add(c.at, 4, null, '', { commit: c });
   events.sort((a, b) => a.t - b.t || a.order - b.order);
   let left = 0;
   if (events.length > rowsMax) {
@@ -129,7 +143,11 @@ function collect() {
     const kept = events.filter((e, i) => keep.has(i));
     events.length = 0; events.push(...kept);
   }
-  return { events, shownOps, shownParcels, shownCommits, left };
+  if (left) {
+    const drawn = new Set(events.flatMap(e => Object.values(e.draw)));
+    return { events, shownOps: shownOps.filter(o => drawn.has(o)), shownParcels: shownParcels.filter(p => drawn.has(p)), left };
+  }
+  return { events, shownOps, shownParcels, left };
 }
 function place(events) {
   const rowMin = 19;
@@ -165,11 +183,11 @@ troubles.forEach(t => hue(t.kind));
 function layout() {
   const shown = [...state.machines].sort((a, b) => a - b);
   const box = document.getElementById('stage').clientWidth || 1000;
-  const time = 84, clients = box < 760 ? 215 : Math.min(330, Math.max(240, box * 0.24));
-  const lane = Math.max(box < 760 ? 92 : 120, (box - time - clients - 12) / Math.max(1, shown.length));
+  const isNarrow = box < 760, time = isNarrow ? 66 : 84, clients = isNarrow ? 142 : Math.min(330, Math.max(240, box * 0.24));
+  const lane = Math.max(isNarrow ? 80 : 120, (box - time - clients - 2) / Math.max(1, shown.length));
   const x = {};
   shown.forEach((m, i) => { x[m] = time + clients + lane * (i + 0.5); });
-  return { shown, time, clients, lane, x, width: Math.floor(time + clients + lane * shown.length) };
+  return { shown, isNarrow, time, clients, lane, x, width: Math.floor(time + clients + lane * shown.length) };
 }
 
 function draw() {
@@ -179,7 +197,7 @@ function draw() {
   const lanes = document.getElementById('lanes'), film = document.getElementById('film');
   lanes.textContent = ''; film.textContent = '';
   const top = make(lanes, 'svg', { width: l.width, height: 40 });
-  make(top, 'text', { x: 8, y: 25, class: 'soft' }, guilty ? 'from op ' + guilty.id : 'from the end');
+  make(top, 'text', { x: 8, y: 25, class: 'soft' }, l.isNarrow ? 'time' : guilty ? 'from op ' + guilty.id : 'from the end');
   make(top, 'text', { x: l.time + 4, y: 25, class: 'head' }, 'clients');
   for (const m of l.shown) {
     make(top, 'text', { x: l.x[m], y: 17, 'text-anchor': 'middle', class: 'head' + (guilty && guilty.machine === m ? ' guilty' : '') }, 'n' + m);
@@ -196,6 +214,7 @@ function draw() {
   drawOps(svg, l, c, at);
   for (const p of c.shownParcels) drawParcel(svg, l, p, at, height, c.events);
   for (const e of c.events) drawEvent(svg, l, e);
+  if (guilty && state.key === guilt.key && state.scope !== 'all') drawHeld(svg, l, c.events);
   drawTimes(svg, c.events);
   notice(c);
   drawOverview();
@@ -225,8 +244,8 @@ function yOf(events, t, height) {
 
 function heldChanges(machine, key) {
   const changes = [];
-  for (const c of commits) if (c.machine === machine) for (const r of c.records) if (r[0] === key) {
-    const text = versionsText(r[1] || []);
+  for (const c of commits) if (c.machine === machine) for (const r of c.replaced ? [[key]] : c.records) if (r[0] === key) {
+    const text = c.replaced ? 'what a replaced disk holds' : versionsText(r[1] || []);
     if (!changes.length || changes[changes.length - 1].text !== text)
       changes.push({ t: c.at, text, fresh: key === guilt.key && (r[1] || []).some(n => missed.has(n)) });
   }
@@ -272,6 +291,18 @@ function drawGuiltyBand(svg, l, at) {
   make(svg, 'rect', { x: 0, y: y1, width: l.width, height: Math.max(18, y2 - y1), fill: 'var(--guilty)', opacity: 0.09 });
 }
 
+// What each disk holds at the moment that matters, written into the row of the guilty call.
+function drawHeld(svg, l, events) {
+  const e = events.find(x => x.draw.opStart === guilty);
+  if (!e) return;
+  for (const m of l.shown) {
+    const held = heldAt(m, zero);
+    if (!held && m !== guilty.machine) continue;
+    const text = held ? 'holds ' + held.text : 'holds nothing', tone = held && held.fresh ? 'missed' : m === guilty.machine ? 'guilty' : 'soft';
+    make(svg, 'text', { x: l.x[m] + 9, y: e.y + 4, class: 'halo strong ' + tone, tip: 'n' + m + ' ' + text + ' of ' + keys[guilt.key] + ' when op ' + guilty.id + ' began' }, cut(text, (l.lane - 20) / 6.4));
+  }
+}
+
 function drawOps(svg, l, c, at) {
   const busy = {};
   for (const o of c.shownOps) {
@@ -298,8 +329,7 @@ function drawParcel(svg, l, p, at, height, events) {
   const y1 = start(events, e => e.draw.sent === p, p.sent < state.from ? 0 : at(p.sent));
   const y2 = start(events, e => e.draw.ended === p, p.ended > state.to ? height : at(p.ended));
   const side = xb > xa ? 1 : -1, isLost = p.fate === 2, isOpen = p.fate === 0 || p.ended > state.to;
-  const ex = isLost ? xa + (xb - xa) * 0.7 : xb - 6 * side;
-  const ey = isLost ? y2 : y2;
+  const ex = isLost ? xa + (xb - xa) * 0.7 : xb - 6 * side, ey = y2;
   const path = { x1: xa + 5 * side, y1, x2: ex, y2: ey, stroke: colour, 'stroke-width': tone ? 1.8 : 1, 'stroke-dasharray': isLost ? '5 4' : isOpen ? '2 3' : 'none', opacity: tone ? 1 : 0.75 };
   if (!isLost && !isOpen) path['marker-end'] = 'url(#head' + tone + ')';
   make(svg, 'line', path);
@@ -314,7 +344,7 @@ function drawParcel(svg, l, p, at, height, events) {
   } else if (state.axis === 'even' || tone) {
     const ly = isOpen ? Math.min(height - 6, y2) - 6 : y2 - 4;
     make(svg, 'text', { x: xb - 12 * side, y: ly, 'text-anchor': side > 0 ? 'end' : 'start', class: 'halo ' + (tone || 'soft') + (tone ? ' strong' : ''), tip },
-      cut(text, room) + (p.fate === 0 ? ' never arrives' : ''));
+      cut(text, room) + (p.fate === 0 ? ' still under way at the end' : isOpen ? ', arrives ' + fromZero(p.ended) : ''));
   }
 }
 
@@ -335,25 +365,25 @@ function drawCommit(svg, l, c, y) {
   const x = l.x[c.machine], fresh = carries(c.records), colour = fresh ? 'var(--missed)' : 'var(--commit)';
   const records = state.scope === 'all' ? c.records : c.records.filter(r => r[0] === state.key);
   const text = records.map(r => recordText(r, state.scope === 'all' ? -1 : state.key) || 'nothing').join('; ');
-  const tip = 'n' + c.machine + ' synced at ' + moment(c.at) + c.records.map(r => '\n' + recordText(r, -1)).join('') + (c.hints ? '\n' + c.hints + ' hints' : '') + (c.others ? '\n' + c.others + ' other changes' : '');
+  const tip = 'n' + c.machine + (c.replaced ? ' has its disk replaced at ' : ' synced at ') + moment(c.at) + c.records.map(r => '\n' + recordText(r, -1)).join('') + (c.hints ? '\n' + c.hints + ' hints' : '') + (c.others ? '\n' + c.others + ' other changes' : '');
   make(svg, 'line', { x1: x - 9, x2: x + 9, y1: y, y2: y, stroke: colour, 'stroke-width': 3, tip });
-  const words = text ? '▪ ' + text : c.hints ? '▪ hint' : '';
+  const words = c.replaced ? '▪ disk replaced' : text ? '▪ ' + text : c.hints ? '▪ hint' : '';
   if (words && (state.axis === 'even' || fresh)) make(svg, 'text', { x: x + 13, y: y + 4, class: 'halo ' + (fresh ? 'missed strong' : 'soft'), tip }, cut(words, l.lane / 6.6 - 3));
 }
 
 function drawTimes(svg, events) {
-  let last = -99;
+  let last = -99, before = '';
   for (const e of events) if (e.y - last >= 13) {
-    const exact = e.t === zero && guilty;
-    make(svg, 'text', { x: 8, y: e.y + 4, class: 'time' + (exact ? ' guilty' : ''), tip: moment(e.t) }, exact ? '0' : fromZero(e.t));
-    last = e.y;
+    const exact = e.t === zero && guilty, text = exact ? '0' : fromZero(e.t);
+    if (text !== before) make(svg, 'text', { x: 8, y: e.y + 4, class: 'time' + (exact ? ' guilty' : ''), tip: moment(e.t) }, text);
+    last = e.y; before = text;
   }
 }
 
 function notice(c) {
   const parts = [];
   if (!c.events.length) parts.push('Nothing to show here with these filters.');
-  if (c.left) parts.push('Only the ' + rowsMax + ' happenings nearest to the guilty operation are drawn, ' + c.left + ' are not: shorten the time or filter.');
+  if (c.left) parts.push('Only the ' + rowsMax + ' happenings nearest to ' + (guilty ? 'the guilty operation' : 'the end') + ' are drawn, ' + c.left + ' are not: shorten the time or filter.');
   if (state.axis === 'even') parts.push('Time runs down; rows follow its order, and long gaps are drawn short.');
   document.getElementById('notice').textContent = parts.join(' ');
   document.getElementById('window').textContent = moment(state.from) + ' to ' + moment(state.to) + ' (' + span(state.to - state.from) + ')';
@@ -364,7 +394,7 @@ function legend() {
   box.textContent = '';
   const add = (style, text) => { const s = document.createElement('span'), i = document.createElement('i'); i.setAttribute('style', style); s.append(i, text); box.appendChild(s); };
   if (guilty) add('background:var(--guilty)', 'the guilty operation, its messages');
-  if (missed.size) add('background:var(--missed)', guilt.missed.map(n => names[n]).join(', ') + ': the write it missed, messages and disks that have it');
+  if (missed.size) add('background:var(--missed)', guilt.missed.map(n => names[n]).join(', ') + (guilty && guilty.writes.length ? ': what it wrote' : ': the write it missed') + ', messages and disks that have it');
   add('background:var(--held)', 'a node lives; hover: what its disk holds');
   add('background:repeating-linear-gradient(45deg,var(--soft) 0 2px,transparent 2px 5px)', 'it stands still');
   add('height:3px;background:var(--commit)', 'its disk has synced');
@@ -376,20 +406,20 @@ function legend() {
 function drawOverview() {
   const box = document.getElementById('overview'), width = box.clientWidth || 800, x = t => t / Math.max(1, end) * width;
   box.textContent = '';
-  const svg = make(box, 'svg', { viewBox: '0 0 ' + width + ' 62', preserveAspectRatio: 'none' });
+  const svg = make(box, 'svg', { viewBox: '0 0 ' + width + ' 76', preserveAspectRatio: 'none' });
   troubles.forEach(t => {
     const row = Object.keys(hueOf).indexOf(t.kind) % 8;
     make(svg, 'rect', { x: x(t.from), y: 18 + row * 3.4, width: Math.max(2, x(Math.min(end, t.to)) - x(t.from)), height: 2.8, fill: 'hsl(' + hue(t.kind) + ' 80% 50%)', opacity: 0.75, tip: t.kind + ': ' + t.text });
   });
-  for (const p of phases) { make(svg, 'line', { x1: x(p.at), x2: x(p.at), y1: 0, y2: 62, stroke: 'var(--faint)' }); make(svg, 'text', { x: x(p.at) + 3, y: 12, class: 'time' }, p.name); }
+  for (const p of phases) { make(svg, 'line', { x1: x(p.at), x2: x(p.at), y1: 0, y2: 76, stroke: 'var(--faint)' }); make(svg, 'text', { x: x(p.at) + 3, y: 12, class: 'time' }, p.name); }
   for (const v of lives) if (v.to !== Infinity) make(svg, 'path', { d: 'M' + (x(v.to) - 3) + ' 5l6 6m0 -6l-6 6', stroke: 'var(--guilty)', fill: 'none', tip: 'n' + v.machine + ' dies' });
   for (const o of ops) {
     const tone = toneOfOp(o), ofKey = state.key >= 0 && (o.writes.some(w => w[0] === state.key) || o.reads.some(r => r[0] === state.key));
     make(svg, 'line', { x1: x(o.from), x2: x(o.from), y1: tone ? 16 : ofKey ? 47 : 54, y2: 60, stroke: tone ? 'var(--' + tone + ')' : 'var(--op)', 'stroke-width': tone ? 2 : 0.6, opacity: tone ? 1 : 0.5 });
   }
   const seconds = [0.1, 0.5, 1, 2, 5, 10, 30, 60].find(s => end / 1e6 / s < width / 50) || 120;
-  for (let s = seconds; s * 1e6 < end; s += seconds) make(svg, 'text', { x: x(s * 1e6), y: 45, class: 'time', 'text-anchor': 'middle' }, trim(s, 1) + ' s');
-  make(svg, 'rect', { x: x(state.from), y: 1, width: Math.max(3, x(state.to) - x(state.from)), height: 60, fill: 'var(--missed)', 'fill-opacity': 0.12, stroke: 'var(--missed)', rx: 3 });
+  for (let s = seconds; s * 1e6 < end; s += seconds) make(svg, 'text', { x: x(s * 1e6), y: 72, class: 'time', 'text-anchor': 'middle' }, trim(s, 1) + ' s');
+  make(svg, 'rect', { x: x(state.from), y: 1, width: Math.max(3, x(state.to) - x(state.from)), height: 74, fill: 'var(--missed)', 'fill-opacity': 0.12, stroke: 'var(--missed)', rx: 3 });
 }
 function setRange(from, to) {
   const length = Math.min(end, Math.max(50, to - from));
@@ -456,7 +486,11 @@ for (const i of keys.map((k, i) => i).sort((a, b) => keys[a].localeCompare(keys[
   option.value = i; option.textContent = keys[i] + (i === guilt.key ? ' (guilty)' : '');
   record.appendChild(option);
 }
-if (state.key < 0 && keys.length) state.key = 0;
+if (state.key < 0 && keys.length) {
+  const uses = keys.map((k, i) => ops.filter(o => o.writes.some(w => w[0] === i) || o.reads.some(r => r[0] === i)).length);
+  state.key = uses.indexOf(Math.max(...uses));
+}
+if (!guilty) document.querySelector('[data-do=guilt]').textContent = 'the end';
 record.value = state.key;
 record.addEventListener('change', () => { state.key = +record.value; state.scope = 'record'; markScope(); draw(); });
 for (let i = 0; i < machineCount; i++) check(document.getElementById('machines'), 'n' + i, true, on => { if (on) state.machines.add(i); else state.machines.delete(i); });
@@ -475,7 +509,9 @@ function showOp(o) {
   const drawn = draw();
   const e = o && drawn.events.find(x => x.draw.opStart === o);
   const stage = document.getElementById('stage');
-  if (e) stage.scrollTop = Math.max(0, e.y - stage.clientHeight * 0.62);
+  if (!e) return;
+  stage.scrollTop = Math.max(0, e.y - stage.clientHeight * 0.62);
+  stage.scrollLeft = 0;
 }
 document.querySelector('.buttons').addEventListener('click', e => {
   const what = e.target.getAttribute('data-do'), length = state.to - state.from, middle = (state.from + state.to) / 2;
@@ -503,6 +539,8 @@ document.addEventListener('pointermove', e => {
   tip.style.left = Math.max(4, Math.min(e.clientX + 14, innerWidth - tip.offsetWidth - 8)) + 'px';
   tip.style.top = (e.clientY + 18 + tip.offsetHeight > innerHeight ? e.clientY - tip.offsetHeight - 10 : e.clientY + 18) + 'px';
 });
+const chosen = document.querySelector('table.story tr.guilty');
+if (chosen) { const box = chosen.closest('.scroll'); box.scrollTop = chosen.offsetTop - box.clientHeight * 0.6; }
 let width = innerWidth;
 addEventListener('resize', () => { if (innerWidth !== width) { width = innerWidth; draw(); } });
 showGuilt();

@@ -47,13 +47,13 @@ internal sealed class PictureData
         return data;
     }
 
-    private long Focus => guilt.Operation?.Invoked ?? (long)report.VirtualTime.TotalMicroseconds;
+    private long Focus => guilt.Operation?.Invoked ?? footage.End;
 
     private void WriteAll(int countMax)
     {
         json.WriteStartObject();
         json.WriteNumber("machines", footage.Machines);
-        json.WriteNumber("end", (long)report.VirtualTime.TotalMicroseconds);
+        json.WriteNumber("end", footage.End);
         WriteGuilt();
         WriteOperations(countMax);
         WriteParcels(countMax);
@@ -73,8 +73,16 @@ internal sealed class PictureData
         json.WriteStartObject("guilt");
         json.WriteNumber("op", guilt.Operation?.Id ?? -1);
         json.WriteNumber("key", guilt.Key is { } key ? Number(key) : -1);
-        json.WriteNumber("from", guilt.Operation is null ? Focus - Guilt.Before : guilt.From);
+        json.WriteNumber("from", report.IsGood ? 0 : guilt.Operation is null ? Focus - Guilt.Before : guilt.From);
         json.WriteNumber("to", guilt.Operation is null ? Focus : guilt.To);
+        json.WriteBoolean("good", report.IsGood);
+        json.WriteStartArray("named");
+        foreach (var number in guilt.Named)
+        {
+            json.WriteNumberValue(number);
+        }
+
+        json.WriteEndArray();
         json.WriteStartArray("missed");
         foreach (var write in guilt.Missed)
         {
@@ -205,11 +213,11 @@ internal sealed class PictureData
         json.WriteEndArray();
     }
 
-    /// <summary>[machine, at, records, hints, others].</summary>
+    /// <summary>[machine, at, records, hints, others, whether the disk was replaced instead].</summary>
     private void WriteCommits(int countMax)
     {
         json.WriteStartArray("commits");
-        foreach (var commit in Choose(footage.Commits, countMax, static c => c.At, c => Touches(c.Records), "disk commits"))
+        foreach (var commit in Choose(footage.Commits, countMax, static c => c.At, c => c.IsReplacement || Touches(c.Records), "disk commits"))
         {
             json.WriteStartArray();
             json.WriteNumberValue(commit.Machine);
@@ -217,6 +225,7 @@ internal sealed class PictureData
             WriteRecords(commit.Records);
             json.WriteNumberValue(commit.Hints);
             json.WriteNumberValue(commit.Others);
+            json.WriteBooleanValue(commit.IsReplacement);
             json.WriteEndArray();
         }
 

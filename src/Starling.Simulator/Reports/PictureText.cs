@@ -13,6 +13,8 @@ internal sealed class PictureText(SimReport report, Footage footage, Guilt guilt
 {
     private const int StoryMax = 400;
     private const int ViolationsShown = 4;
+    private const int NoiseMin = 12;
+    private const int TagLength = 22;
 
     private readonly Evidence? evidence = Evidence.Of(guilt, footage);
 
@@ -37,10 +39,16 @@ internal sealed class PictureText(SimReport report, Footage footage, Guilt guilt
             return "<p>Every checker was content.</p>";
         }
 
-        var first = new StringBuilder("<ul class=\"violations\">");
+        var first = new StringBuilder();
+        if (Promises.Text(guilt.Violation!.Id) is { Length: > 0 } promise)
+        {
+            first.Append("<p class=\"promise\">").Append(Escape(promise)).Append("</p>");
+        }
+
+        first.Append("<ul class=\"violations\">");
         var rest = new StringBuilder();
         var shown = 0;
-        Append(first, guilt.Violation!, isGuilty: true);
+        Append(first, guilt.Violation, isGuilty: true);
         foreach (var violation in report.Verdict.Violations)
         {
             if (!ReferenceEquals(violation, guilt.Violation))
@@ -77,7 +85,7 @@ internal sealed class PictureText(SimReport report, Footage footage, Guilt guilt
         }
 
         return text.Append("</tbody></table></div><p class=\"note\">Held: what each disk had synced when op ")
-            .Append(operation.Id).Append(" began; times count from that moment.</p></section>").ToString();
+            .Append(operation.Id).Append(operation.IsWrite ? " ended" : " began").Append("; times count from that moment.</p></section>").ToString();
     }
 
     public string Story()
@@ -103,7 +111,7 @@ internal sealed class PictureText(SimReport report, Footage footage, Guilt guilt
         text.Append(CultureInfo.InvariantCulture, $"<section><h2>The story of {Escape(key.ToString())}</h2>");
         text.Append(count < touching.Count
             ? $"<p class=\"note\">{count} of its {touching.Count} operations, those around the guilty one.</p>" : "");
-        text.Append("<div class=\"scroll\"><table class=\"story\"><thead><tr><th>called</th><th>took</th><th>operation</th><th>who</th>"
+        text.Append("<div class=\"scroll tall\"><table class=\"story\"><thead><tr><th>called</th><th>took</th><th>operation</th><th>who</th>"
             + "<th>ended</th><th>wrote</th><th>saw</th></tr></thead><tbody>");
         var plain = new StringBuilder();
         foreach (var operation in touching.GetRange(from, count))
@@ -118,7 +126,42 @@ internal sealed class PictureText(SimReport report, Footage footage, Guilt guilt
 
     private static void Append(StringBuilder text, Violation violation, bool isGuilty) => text.Append(
         CultureInfo.InvariantCulture,
-        $"<li{(isGuilty ? " class=\"first\"" : "")}><b class=\"id\">{Escape(violation.Id)}</b> {Escape(violation.Text)}</li>");
+        $"<li{(isGuilty ? " class=\"first\"" : "")}><b class=\"id\">{Escape(violation.Id)}</b> <span title=\"{Escape(violation.Text)}\">{Escape(Plain(violation.Text))}</span></li>");
+
+    /// <summary>Without write times and tags of versions, which tell a person nothing; the whole text is shown on hovering.</summary>
+    private static string Plain(string text)
+    {
+        var words = new List<string>();
+        foreach (var word in text.Split(' '))
+        {
+            var core = word.TrimEnd(',', ']', ':', ')', '.', ';');
+            var isNoise = core.Length >= NoiseMin && (core[0] == '@' ? IsAll(core[1..], char.IsAsciiDigit)
+                : core.Length == TagLength && IsAll(core, char.IsAsciiLetterOrDigit));
+            if (!isNoise)
+            {
+                words.Add(word);
+            }
+            else if (words.Count > 0)
+            {
+                words[^1] += word[core.Length..];
+            }
+        }
+
+        return string.Join(' ', words);
+    }
+
+    private static bool IsAll(string text, Func<char, bool> isGood)
+    {
+        foreach (var letter in text)
+        {
+            if (!isGood(letter))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private string InShort(Operation operation, SimKey key)
     {
@@ -126,9 +169,9 @@ internal sealed class PictureText(SimReport report, Footage footage, Guilt guilt
         text.Append(CultureInfo.InvariantCulture, $"<b class=\"guilty\">op {operation.Id}</b>, a {Escape(operation.Kind.ToString())} of ");
         text.Append(CultureInfo.InvariantCulture, $"{Escape(key.ToString())} at {Escape(operation.Level.ToString())} through n{operation.Machine}, ");
         var read = operation.Reads.Find(r => r.Key == key);
-        text.Append(read is null ? $"ended {operation.Outcome}" : $"saw {Saw(read)}");
+        text.Append(read is null || operation.IsWrite ? $"ended {operation.Outcome}" : $"saw {Saw(read)}");
         text.Append(operation.Returned == long.MaxValue ? "." : $" after {Spans.Text(operation.Returned - operation.Invoked)}.");
-        foreach (var write in guilt.Missed)
+        foreach (var write in operation.IsWrite ? [] : guilt.Missed)
         {
             AppendMissed(text, write, operation);
         }
@@ -160,7 +203,7 @@ internal sealed class PictureText(SimReport report, Footage footage, Guilt guilt
         var holders = new List<string>();
         foreach (var row in evidence!.Rows)
         {
-            if (row.Ways[0].IsInTime)
+            if (row.Ways[0].IsHeld)
             {
                 holders.Add($"n{row.Machine}");
             }
@@ -181,7 +224,7 @@ internal sealed class PictureText(SimReport report, Footage footage, Guilt guilt
         text.Append(CultureInfo.InvariantCulture, $"<td>{Escape(row.Held ?? "–")}</td>");
         foreach (var way in row.Ways)
         {
-            var (style, mark) = way.IsInTime ? ("yes", "✓ ") : way.IsKnown ? ("no", "✗ ") : ("none", "");
+            var (style, mark) = way.IsHeld ? ("yes", "✓ ") : way.IsKnown ? ("no", "✗ ") : ("none", "");
             text.Append(CultureInfo.InvariantCulture, $"<td class=\"{style}\">{mark}{Escape(way.Text)}</td>");
         }
 

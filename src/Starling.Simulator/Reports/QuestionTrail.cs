@@ -34,7 +34,7 @@ internal sealed class QuestionTrail(Footage footage, Operation operation, SimKey
     {
         if (question.Film.Fate != ParcelFate.Arrived)
         {
-            return question.Film.Fate == ParcelFate.Dropped ? "asked; the question was lost" : "asked; the question never arrived";
+            return question.Film.Fate == ParcelFate.Dropped ? "asked; the question was lost" : "asked; the question was still under way at the end";
         }
 
         if (FindAnswer(question, asked) is not { } answer)
@@ -46,7 +46,7 @@ internal sealed class QuestionTrail(Footage footage, Operation operation, SimKey
         return answer.Parcel.Film.Fate switch
         {
             ParcelFate.Dropped => $"asked; answered {words}, which was lost",
-            ParcelFate.UnderWay => $"asked; answered {words}, which never arrived",
+            ParcelFate.UnderWay => $"asked; answered {words}, which was still under way at the end",
             _ when answer.Parcel.Film.EndedAt > operation.Returned =>
                 $"asked; answered {words}, {Spans.Text(answer.Parcel.Film.EndedAt - operation.Returned)} too late to count",
             _ => $"asked; answered {words} after {Spans.Text(answer.Parcel.Film.EndedAt - operation.Invoked)}",
