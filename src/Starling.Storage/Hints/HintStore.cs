@@ -13,6 +13,10 @@ namespace Starling.Storage.Hints;
 /// pages and deleted as a range once the page is acknowledged. Everything is bounded: over a limit the hint is turned away and the target is
 /// marked, because bounded hints with repair beat unbounded hints. Delivery is at least once; merging makes it harmless. So when the group
 /// that deletes a page fails, the page simply lies there until the next start, and is delivered once more.
+/// <para>
+/// What the disk cannot read is given up, from the first damaged hint to the last one: hints spare repairs and promise nothing, and one damaged hint
+/// must neither keep the node from starting nor hold up all that follow.
+/// </para>
 /// </remarks>
 public sealed class HintStore
 {
@@ -94,22 +98,43 @@ public sealed class HintStore
         kept.OldestMicros = kept.Count == 0 ? nowMicros : kept.OldestMicros;
         Count(kept, 1, size);
         Stored++;
+        kept.UnsyncedCount++;
+        kept.UnsyncedBytes += size;
         commits.Await(new Unsynced(this, kept, size));
         return true;
     }
 
-    /// <summary>The oldest synced hints for a target, up to a number and a size; at least one if there is any. Empty as well for the moment
-    /// in which a deletion has failed while a later one is under way.</summary>
+    /// <summary>The oldest synced hints for a target, up to a number and a size; at least one if there is any that can be read. Empty as well for
+    /// the moment in which a deletion has failed while a later one is under way.</summary>
+    /// <exception cref="WorldException">The disk gave an error. Nothing was changed; try again later.</exception>
     public List<Hint> ReadPage(NodeId target, int countMax, int bytesMax)
     {
         var page = new List<Hint>();
+        try
+        {
+            Fill(page, target, countMax, bytesMax);
+        }
+        catch (WorldException damage) when (damage.Fault == WorldFault.Corrupt)
+        {
+            // What was read goes out first; then the damage is what comes next.
+            if (page.Count == 0 && targets.TryGetValue(target, out var kept))
+            {
+                GiveUpUnreadable(target, kept);
+            }
+        }
+
+        return page;
+    }
+
+    private void Fill(List<Hint> page, NodeId target, int countMax, int bytesMax)
+    {
         var bytes = 0;
         Span<byte> lower = stackalloc byte[KeySize];
         Span<byte> upper = stackalloc byte[KeySize];
         WriteKey(lower, target, targets.TryGetValue(target, out var kept) ? kept.Front : 0);
         if (kept is { IsUnsettled: true })
         {
-            return page;
+            return;
         }
 
         WriteKey(upper, target, ulong.MaxValue);
@@ -125,8 +150,38 @@ public sealed class HintStore
             page.Add(new Hint(sequence, cursor.Value[StampSize..].ToArray()));
             bytes += cursor.Value.Length;
         }
+    }
 
-        return page;
+    /// <summary>Drops a target's hints from the front to the last damaged one, and counts what is left behind that.</summary>
+    /// <remarks>Counted before anything changes, so that an error of the disk changes nothing.</remarks>
+    private void GiveUpUnreadable(NodeId target, HintTarget kept)
+    {
+        Span<byte> lower = stackalloc byte[KeySize];
+        Span<byte> upper = stackalloc byte[KeySize];
+        WriteKey(lower, target, kept.Front);
+        WriteKey(upper, target, ulong.MaxValue);
+        var front = kept.Next;
+        var (count, bytes) = (0L, 0L);
+        try
+        {
+            using var cursor = store.Scan(StoreFamily.Hints, lower, upper, reverse: true);
+            while (cursor.MoveNext())
+            {
+                front = BinaryPrimitives.ReadUInt64BigEndian(cursor.Key[NodeId.Size..]);
+                count++;
+                bytes += cursor.Key.Length + cursor.Value.Length;
+            }
+        }
+        catch (WorldException damage) when (damage.Fault == WorldFault.Corrupt)
+        {
+            marks.Hit(Mark.HintsUnreadable);
+        }
+
+        WriteKey(upper, target, front);
+        commits.Batch.DeleteRange(StoreFamily.Hints, lower, upper);
+        kept.Front = front;
+        Count(kept, kept.UnsyncedCount + count - kept.Count, kept.UnsyncedBytes + bytes - kept.Bytes);
+        kept.MissedSome = true;
     }
 
     /// <summary>Forgets a page, all of which the target has synced but for <paramref name="dropped"/> that it has no use for.</summary>
@@ -158,7 +213,7 @@ public sealed class HintStore
         commits.Await(new Undiscarded(this, kept, page[0].Sequence, page.Count, bytes, dropped));
     }
 
-    private void Count(HintTarget kept, int hints, int bytes)
+    private void Count(HintTarget kept, long hints, long bytes)
     {
         kept.Count += hints;
         kept.Bytes += bytes;
@@ -172,22 +227,61 @@ public sealed class HintStore
         BinaryPrimitives.WriteUInt64BigEndian(key[NodeId.Size..], sequence);
     }
 
+    /// <summary>Counts from the front, and when something cannot be read also from the end; what lies between is given up.</summary>
     private void Recount()
     {
-        using var cursor = store.Scan(StoreFamily.Hints, default, default, reverse: false);
-        while (cursor.MoveNext())
+        byte[] last = [];
+        if (TryRecount(default, reverse: false, ref last))
         {
-            var target = NodeId.Read(cursor.Key);
-            if (!targets.TryGetValue(target, out var kept))
+            return;
+        }
+
+        // The least key behind the last one that was read, and one behind all keys.
+        byte[] lower = last.Length == 0 ? [] : [.. last, 0];
+        var upper = new byte[KeySize + 1];
+        Array.Fill(upper, byte.MaxValue);
+        TryRecount(lower, reverse: true, ref upper);
+        commits.Batch.DeleteRange(StoreFamily.Hints, lower, upper);
+        marks.Hit(Mark.HintsUnreadable);
+        foreach (var kept in targets.Values)
+        {
+            kept.MissedSome = true;
+        }
+    }
+
+    /// <summary>Counts until the end, or until something is damaged, which returns false. <paramref name="last"/> is then the last key that was
+    /// read; unchanged for none.</summary>
+    private bool TryRecount(ReadOnlySpan<byte> lower, bool reverse, ref byte[] last)
+    {
+        try
+        {
+            using var cursor = store.Scan(StoreFamily.Hints, lower, default, reverse);
+            while (cursor.MoveNext())
             {
-                targets.Add(target, kept = new HintTarget());
-                kept.OldestMicros = BinaryPrimitives.ReadInt64BigEndian(cursor.Value);
+                last = cursor.Key.ToArray();
+                Recount(cursor.Key, cursor.Value);
             }
 
-            var size = cursor.Key.Length + cursor.Value.Length;
-            kept.Next = BinaryPrimitives.ReadUInt64BigEndian(cursor.Key[NodeId.Size..]) + 1;
-            Count(kept, 1, size);
+            return true;
         }
+        catch (WorldException damage) when (damage.Fault == WorldFault.Corrupt)
+        {
+            return false;
+        }
+    }
+
+    private void Recount(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        var target = NodeId.Read(key);
+        var stamp = BinaryPrimitives.ReadInt64BigEndian(value);
+        if (!targets.TryGetValue(target, out var kept))
+        {
+            targets.Add(target, kept = new HintTarget { OldestMicros = stamp });
+        }
+
+        kept.OldestMicros = Math.Min(kept.OldestMicros, stamp);
+        kept.Next = Math.Max(kept.Next, BinaryPrimitives.ReadUInt64BigEndian(key[NodeId.Size..]) + 1);
+        Count(kept, 1, key.Length + value.Length);
     }
 
     /// <summary>Takes a hint out of the count again when its group fails: nothing would ever deliver it.</summary>
@@ -195,6 +289,8 @@ public sealed class HintStore
     {
         public void Durable(WorldException? fault)
         {
+            kept.UnsyncedCount--;
+            kept.UnsyncedBytes -= size;
             if (fault is not null)
             {
                 hints.marks.Hit(Mark.HintLostWithGroup);
