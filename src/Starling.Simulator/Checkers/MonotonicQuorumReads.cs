@@ -7,8 +7,7 @@ namespace Starling.Simulator.Checkers;
 /// <remarks>
 /// Holds because read repair is awaited before a read answers. A scan repairs nothing: it must show what earlier reads have shown, but what it
 /// shows itself binds nobody. For each write it is enough to know which read showed it first: that
-/// one is earlier than all others, so a look costs one question for each write ever shown, and not one for each earlier read. A scan repairs nothing: it must
-/// show what others have shown, but others need not show what it has.
+/// one is earlier than all others, so a look costs one question for each write ever shown, and not one for each earlier read.
 /// </remarks>
 public sealed class MonotonicQuorumReads : OnlineChecker
 {

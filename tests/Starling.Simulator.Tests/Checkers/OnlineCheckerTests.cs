@@ -44,6 +44,19 @@ public sealed class OnlineCheckerTests
     }
 
     [Fact]
+    public void D4_a_scan_shows_what_earlier_reads_did_and_binds_no_later_one()
+    {
+        var good = new Tale();
+        good.Scan(good.Put(Outcome.Unknown));
+        good.Get();
+        Assert.False(good.IsBad(new MonotonicQuorumReads()));
+        var bad = new Tale();
+        bad.Get(bad.Put(Outcome.Unknown));
+        bad.Scan();
+        Assert.True(bad.IsBad(new MonotonicQuorumReads()));
+    }
+
+    [Fact]
     public void D7_a_write_that_was_seen_and_is_then_told_as_not_done_is_found_when_it_ends()
     {
         var tale = new Tale();

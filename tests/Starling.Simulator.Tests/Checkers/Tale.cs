@@ -49,8 +49,20 @@ internal sealed class Tale(SimTable table = SimTable.Siblings)
         return Get(level, versions);
     }
 
-    public ReadEvent Get(ConsistencyLevel level, List<RecordVersion> versions) =>
-        History.AddRead(Begin(OperationKind.Get, level, Outcome.Ok, 1), Key, versions);
+    public ReadEvent Get(ConsistencyLevel level, List<RecordVersion> versions, OperationKind kind = OperationKind.Get) =>
+        History.AddRead(Begin(kind, level, Outcome.Ok, 1), Key, versions);
+
+    /// <summary>A read at QUORUM that repairs nothing.</summary>
+    public ReadEvent Scan(params WriteEvent[] shown)
+    {
+        var versions = new List<RecordVersion>();
+        foreach (var write in shown)
+        {
+            versions.Add(new RecordVersion(write.Body, write.IsDelete, write.Time, (UInt128)write.Id + 1));
+        }
+
+        return Get(default, versions, OperationKind.Scan);
+    }
 
     /// <summary>The promises that one checker finds broken; the last read is the end of the story when asked for.</summary>
     public bool IsBad(IChecker checker, ReadEvent? final = null, string unrest = "")
