@@ -3,10 +3,10 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Spectre.Console;
-using Starling.Cli.Seeds;
+using Starling.Cli.Output;
 using Starling.Simulator.Runs;
 
-namespace Starling.Cli.Output;
+namespace Starling.Cli.Seeds;
 
 /// <summary>Shows how many seeds planted bugs lived through.</summary>
 internal static class BugHuntText
