@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Starling.Membership.Topology;
@@ -20,6 +21,9 @@ namespace Starling.Membership.Register;
 public sealed class DocumentRegister
 {
     private const int BackOffUnitsMax = 32;
+
+    /// <summary>Attempts end by themselves at their time, and say more exactly how they ended.</summary>
+    private static readonly TimeSpan LastWord = TimeSpan.FromMilliseconds(200);
 
     private readonly IWorld world;
     private readonly RegisterOptions options;
@@ -74,7 +78,7 @@ public sealed class DocumentRegister
     /// <summary>Changes the document.</summary>
     /// <param name="change">A pure function (see <see cref="DocumentChanges"/>); may be called several times.</param>
     /// <param name="operation">The change's id: under the same id it is done at most once, whoever tries and however often.</param>
-    /// <param name="timeout">The longest wait, positive. Attempts are also bounded by <see cref="RegisterOptions.AttemptsMax"/>.</param>
+    /// <param name="timeout">The longest wait, positive, for its turn and the own disk as well. Attempts are also bounded by <see cref="RegisterOptions.AttemptsMax"/>.</param>
     /// <returns>With <see cref="ChangeResult.Changed"/> the document is chosen, and on this node's disk unless that refused.</returns>
     public Task<ChangeResult> ChangeAsync(Func<ClusterDocument, ChangeResult> change, UInt128 operation, TimeSpan timeout) =>
         chosen.Current is null
@@ -177,6 +181,24 @@ public sealed class DocumentRegister
             world.Marks.Hit(Mark.ChangeWaited);
         }
 
+        // Its turn may not come, or this node's own disk may take its time over a document that is chosen. Neither may hold up the caller.
+        var end = new TaskCompletionSource<ChangeResult>();
+        using var timer = world.Time.CreateTimer(_ => end.TrySetResult(OutOfTime(turn)), null, timeout + LastWord, Timeout.InfiniteTimeSpan);
+        LoudTask.Watch(world.Executor, EndAsync());
+        return await end.Task;
+
+        async Task EndAsync() => end.TrySetResult(await InTurnAsync(turn, voters, change, operation, start, timeout));
+    }
+
+    private static ChangeResult OutOfTime(Task turn) => turn.IsCompleted
+        ? new ChangeResult.NotKnown("The change did not come to its end in time. It may have happened: look, or try again with the same id.")
+        : new ChangeResult.Rejected(
+            ChangeFault.Overloaded, "Earlier changes of the cluster document at this node took all the time. The change has not happened. Try again later.");
+
+    /// <summary>A change whose turn comes after its time makes no attempt.</summary>
+    private async Task<ChangeResult> InTurnAsync(
+        Task turn, Func<VoterSet> voters, Func<ClusterDocument?, ChangeResult> change, UInt128 operation, long start, TimeSpan timeout)
+    {
         await turn;
         try
         {

@@ -39,10 +39,10 @@ internal sealed class DocumentWait(IWorld world, NodeClock clock, Courier courie
     private async Task WaitForAsync(MemberEntry member, long epoch)
     {
         var start = world.Time.GetTimestamp();
-        while (links.Find(member.Address) is { IsUp: true } && world.Time.GetElapsedTime(start) < Longest)
+        while (links.Find(member.Address) is { IsUp: true } && Longest - world.Time.GetElapsedTime(start) is var left && left > TimeSpan.Zero)
         {
             var reply = await courier.AskAsync(
-                member.Address, MessageKind.Ping, (to, header) => new Ping(clock.Last, epoch).Write(to, header), Longest);
+                member.Address, MessageKind.Ping, (to, header) => new Ping(clock.Last, epoch).Write(to, header), left);
             if (reply is not null && Ping.TryRead(reply.Body, out var pong) && pong.Epoch >= epoch)
             {
                 return;
