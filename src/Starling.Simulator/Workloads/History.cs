@@ -82,6 +82,7 @@ public sealed class History
         }
 
         var read = new ReadEvent { Operation = operation, Key = key, Versions = sightings, IsFromOneReplica = isFromOneReplica };
+        read.IsUnrepaired = operation.Kind == OperationKind.Scan;
         operation.Reads.Add(read);
         Of(key).Reads.Add(read);
         return read;

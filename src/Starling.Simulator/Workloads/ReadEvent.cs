@@ -14,7 +14,7 @@ public sealed class ReadEvent
     public bool IsFromOneReplica { get; init; }
 
     /// <summary>True when nobody has brought the replicas that lacked it to the level: a scan repairs nothing, so a later read may show less.</summary>
-    public bool IsUnrepaired => Operation.Kind == OperationKind.Scan;
+    public bool IsUnrepaired { get; set; }
 
     /// <summary>True when all that is known is that a slice did not show the record: it was never written, or it is deleted.</summary>
     public bool IsAbsence { get; set; }
