@@ -245,7 +245,14 @@ public sealed class DocumentRegister
             }
 
             world.Marks.Hit(Mark.ChangeRetried);
-            await Task.Delay(chance.Between(options.BackOff / 2, options.BackOff * Math.Min(count, BackOffUnitsMax)), world.Time);
+            var pause = chance.Between(options.BackOff / 2, options.BackOff * Math.Min(count, BackOffUnitsMax));
+            left = timeout - world.Time.GetElapsedTime(start);
+            if (pause >= left)
+            {
+                break;
+            }
+
+            await Task.Delay(pause, world.Time);
         }
 
         world.Marks.Hit(mayHaveHappened ? Mark.ChangeDoubtful : Mark.ChangeUnavailable);
