@@ -33,6 +33,9 @@ namespace Starling.Node.Startup;
 /// </remarks>
 public sealed class StarlingNode : IDisposable
 {
+    /// <summary>Pings to one peer whose answers are waited for. An older one is forgotten: a wait for an answer that never comes would never end.</summary>
+    private const int PingsInFlightMax = 16;
+
     private static readonly TimeSpan ClockCheckEvery = TimeSpan.FromSeconds(1);
 
     private readonly IWorld world;
@@ -45,6 +48,7 @@ public sealed class StarlingNode : IDisposable
     private readonly TaskCompletionSource ready = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly List<IDisposable> parts = [];
+    private readonly Dictionary<NodeId, Queue<ulong>> pings = [];
     private PeerLinks links = null!;
     private Prober prober = null!;
     private DocumentRegister register = null!;
@@ -345,10 +349,25 @@ public sealed class StarlingNode : IDisposable
 
             if (link.TryBegin(new PongWaiter(this, peer, link), 0, out var correlation))
             {
+                Remember(peer, link, correlation);
                 new Ping(clock.Last, register.Epoch).Write(
                     link.Output,
                     new MessageHeader { Kind = MessageKind.Ping, Class = WorkClass.Control, Correlation = correlation, Era = now.Era });
             }
+        }
+    }
+
+    private void Remember(NodeId peer, PeerLink link, ulong ping)
+    {
+        if (!pings.TryGetValue(peer, out var sent))
+        {
+            pings.Add(peer, sent = new Queue<ulong>());
+        }
+
+        sent.Enqueue(ping);
+        if (sent.Count > PingsInFlightMax)
+        {
+            link.Forget(sent.Dequeue());
         }
     }
 

@@ -51,6 +51,9 @@ public sealed record WeatherPlan
     /// <summary>Of a hundred thousand chunks, 39 to 5,000 end their link with an error although all is delivered.</summary>
     public required int DisownPer100000 { get; init; }
 
+    private static readonly TimeSpan FormingMinMost = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan FormingMeanMost = TimeSpan.FromMilliseconds(10);
+
     public static WeatherPlan Draw(Chance chance)
     {
         var isLossy = 1 + chance.Below(3);
@@ -74,11 +77,13 @@ public sealed record WeatherPlan
         };
     }
 
-    /// <summary>What holds from the very beginning.</summary>
+    /// <summary>What holds from the very beginning. A slow network is not at its slowest yet: nodes that are set to call a peer dead after 200 ms cannot
+    /// form a cluster over round trips as long as that, and nothing promises that they can.</summary>
     internal void SetStage(NetworkWeather weather, FaultPlan plan)
     {
-        weather.DelayMin = plan.Has(FaultClass.Delay) ? SlowMin : plan.DelayMin;
-        weather.DelayMean = plan.Has(FaultClass.Delay) ? SlowMean : plan.DelayMean;
+        var isSlow = plan.Has(FaultClass.Delay);
+        weather.DelayMin = !isSlow ? plan.DelayMin : SlowMin < FormingMinMost ? SlowMin : FormingMinMost;
+        weather.DelayMean = !isSlow ? plan.DelayMean : SlowMean < FormingMeanMost ? SlowMean : FormingMeanMost;
         if (plan.Has(FaultClass.Loss) || plan.Has(FaultClass.Reorder))
         {
             weather.SplitPercent = 0;
@@ -94,6 +99,8 @@ public sealed record WeatherPlan
         weather.DisownPer100000 = plan.Has(FaultClass.Disown) ? DisownPer100000 : 0;
         if (plan.Has(FaultClass.Delay))
         {
+            weather.DelayMin = SlowMin;
+            weather.DelayMean = SlowMean;
             weather.TailPerMille = TailPerMille;
             weather.TailMax = TailMax;
         }
