@@ -75,6 +75,9 @@ public sealed class Film : Onlooker
 
     private long Now => loop?.Now ?? 0;
 
+    /// <summary>After the guilty step nothing happens any more; the world is only cleared away.</summary>
+    private bool IsOver => loop is { IsHalted: true } halted && Now > halted.HaltedAt;
+
     public override void Watches(SimLoop loop) => this.loop = this.loop is null
         ? loop
         : throw new InvalidOperationException("A film shows one run: make a new one for each.");
@@ -87,7 +90,7 @@ public sealed class Film : Onlooker
 
     public override void Killed(int machine, bool silent, int batchesLost)
     {
-        for (var i = lives.Count - 1; i >= 0; i--)
+        for (var i = lives.Count - 1; i >= 0 && !IsOver; i--)
         {
             if (lives[i].Machine == machine && lives[i].To < 0)
             {
@@ -101,13 +104,23 @@ public sealed class Film : Onlooker
 
     public override void Paused(int machine, TimeSpan length) => Keep(pauses, (machine, Now, Now + SimLoop.Micros(length)));
 
-    public override void Committed(int machine, ReadOnlySpan<byte> operations) =>
-        commits.Add(new FilmedCommit(machine, Now, operations.ToArray()), Now, operations.Length);
+    public override void Committed(int machine, ReadOnlySpan<byte> operations)
+    {
+        if (!IsOver)
+        {
+            commits.Add(new FilmedCommit(machine, Now, operations.ToArray()), Now, operations.Length);
+        }
+    }
 
     public override void DiskReplaced(int machine) => commits.Add(new FilmedCommit(machine, Now, [], IsReplacement: true), Now, 0);
 
     public override void Sent(int from, int to, Parcel parcel)
     {
+        if (IsOver)
+        {
+            return;
+        }
+
         var filmed = new FilmedParcel(from, to, parcel);
         underWay[parcel.Number] = filmed;
         parcels.Add(filmed, parcel.SentAt, parcel.Bytes.Length);
@@ -134,7 +147,7 @@ public sealed class Film : Onlooker
 
     private void End(Parcel parcel, ParcelFate fate)
     {
-        if (underWay.Remove(parcel.Number, out var filmed))
+        if (!IsOver && underWay.Remove(parcel.Number, out var filmed))
         {
             filmed.Fate = fate;
             filmed.EndedAt = Now;
@@ -143,11 +156,11 @@ public sealed class Film : Onlooker
 
     private void Keep<T>(List<T> list, T item)
     {
-        if (list.Count < RareMax)
+        if (list.Count < RareMax && !IsOver)
         {
             list.Add(item);
         }
-        else
+        else if (!IsOver)
         {
             RareLost++;
         }

@@ -299,7 +299,7 @@ function drawHeld(svg, l, events) {
     const held = heldAt(m, zero);
     if (!held && m !== guilty.machine) continue;
     const text = held ? 'holds ' + held.text : 'holds nothing', tone = held && held.fresh ? 'missed' : m === guilty.machine ? 'guilty' : 'soft';
-    make(svg, 'text', { x: l.x[m] + 9, y: e.y + 4, class: 'halo strong ' + tone, tip: 'n' + m + ' ' + text + ' of ' + keys[guilt.key] + ' when op ' + guilty.id + ' began' }, cut(text, (l.lane - 20) / 6.4));
+    make(svg, 'text', { x: l.x[m] + 9, y: e.y + 4, class: 'halo strong ' + tone, tip: 'n' + m + ' ' + text + ' of ' + keys[guilt.key] + ' when op ' + guilty.id + ' began' }, cut(text, (l.lane - 26) / 7));
   }
 }
 

@@ -64,6 +64,9 @@ public sealed class SimLoop(ulong seed)
     /// <summary>True once <see cref="Halt"/> was called: no entry of the diary is done any more.</summary>
     public bool IsHalted { get; private set; }
 
+    /// <summary>When the run was halted; what onlookers are told of later is only the clearing away. Means nothing while it runs.</summary>
+    public long HaltedAt { get; private set; }
+
     /// <summary>Lets somebody watch from now on.</summary>
     public void Watch(Onlooker onlooker)
     {
@@ -72,7 +75,11 @@ public sealed class SimLoop(ulong seed)
     }
 
     /// <summary>Ends the run at this step, because an onlooker has seen a promise broken: what follows would only blur the picture.</summary>
-    public void Halt() => IsHalted = true;
+    public void Halt()
+    {
+        HaltedAt = IsHalted ? HaltedAt : Now;
+        IsHalted = true;
+    }
 
     /// <summary>Writes an entry for <paramref name="due"/>, or for now if that has passed.</summary>
     public void At(long due, Action<object?> work, object? state)
