@@ -73,10 +73,13 @@ public sealed class Film : Onlooker
     /// <summary>Starts, pauses, troubles and phases beyond the bound.</summary>
     internal long RareLost { get; private set; }
 
+    /// <summary>When the run was halted; -1 when it was not.</summary>
+    internal long HaltedAt => loop is { IsHalted: true } halted ? halted.HaltedAt : -1;
+
     private long Now => loop?.Now ?? 0;
 
     /// <summary>After the guilty step nothing happens any more; the world is only cleared away.</summary>
-    private bool IsOver => loop is { IsHalted: true } halted && Now > halted.HaltedAt;
+    private bool IsOver => HaltedAt >= 0 && Now > HaltedAt;
 
     public override void Watches(SimLoop loop) => this.loop = this.loop is null
         ? loop

@@ -12,7 +12,7 @@ internal sealed class Footage
         (Parcels, Commits) = FilmReader.Read(film);
         Names = VersionNames.Of(report.History, Parcels, Commits);
         Machines = film.Machines;
-        End = Last(film, report);
+        End = film.HaltedAt >= 0 ? film.HaltedAt : Last(film, report);
         foreach (var operation in report.History.Operations)
         {
             Machines = Math.Max(Machines, operation.Machine + 1);

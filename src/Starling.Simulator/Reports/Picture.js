@@ -213,6 +213,7 @@ function draw() {
   if (guilty) drawGuiltyBand(svg, l, at);
   drawOps(svg, l, c, at);
   for (const p of c.shownParcels) drawParcel(svg, l, p, at, height, c.events);
+  hideCrowded(c.events);
   for (const e of c.events) drawEvent(svg, l, e);
   if (guilty && state.key === guilt.key && state.scope !== 'all') drawHeld(svg, l, c.events);
   drawTimes(svg, c.events);
@@ -348,10 +349,19 @@ function drawParcel(svg, l, p, at, height, events) {
   }
 }
 
+// To scale, happenings lie upon one another: the coloured ones keep their words, of the others who finds room.
+function hideCrowded(events) {
+  const taken = [], free = e => taken.every(y => Math.abs(y - e.y) >= 13);
+  for (const first of [true, false]) for (const e of events) if (e.text && (e.tone === 'guilty' || e.tone === 'missed') === first) {
+    e.isCrowded = state.axis === 'scale' && !free(e);
+    if (!e.isCrowded) taken.push(e.y);
+  }
+}
+
 function drawEvent(svg, l, e) {
   const d = e.draw;
   if (d.phase) make(svg, 'line', { x1: 0, x2: l.width, y1: e.y - 12, y2: e.y - 12, stroke: 'var(--faint)' });
-  if (e.text) {
+  if (e.text && !e.isCrowded) {
     const tone = e.tone === 'guilty' || e.tone === 'missed' ? e.tone + ' strong' : e.tone;
     make(svg, 'text', { x: l.time + 4, y: e.y + 4, class: 'halo ' + tone, tip: d.opStart ? opTip(d.opStart) : d.opEnd ? opTip(d.opEnd) : e.text },
       cut((d.opEnd ? '↳ ' : '') + e.text, d.opStart || d.opEnd ? (l.clients - 14) / 6.6 : 90));

@@ -98,7 +98,7 @@ internal sealed class PictureData
     {
         json.WriteStartArray("ops");
         var chosen = Choose(
-            report.History.Operations, countMax, static o => o.Invoked, Touches, "operations");
+            ((List<Operation>)[.. report.History.Operations]).FindAll(o => o.Invoked <= footage.End), countMax, static o => o.Invoked, Touches, "operations");
         foreach (var operation in chosen)
         {
             json.WriteStartArray();
