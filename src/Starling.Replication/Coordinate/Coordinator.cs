@@ -116,9 +116,14 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
                 return;
             }
 
-            waiter.NotWritten(fault == ReplicaFault.DiskFull
-                ? new Trouble(StarlingError.DiskFull, false, "This node's disk is full: free space, or write through another node.")
-                : new Trouble(StarlingError.ReplicasFailed, false, "This node's disk failed: write through another node and see this one's log."));
+            waiter.NotWritten(fault switch
+            {
+                ReplicaFault.DiskFull =>
+                    new Trouble(StarlingError.DiskFull, false, "This node's disk is full: free space, or write through another node."),
+                ReplicaFault.Overloaded =>
+                    new Trouble(StarlingError.Overloaded, false, "Too much waits for this node's disk. Nothing was done; try again later."),
+                _ => new Trouble(StarlingError.ReplicasFailed, false, "This node's disk failed: write through another node and see this one's log."),
+            });
             return;
         }
 
@@ -154,6 +159,12 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
             desk.Marks.Hit(Mark.PassedOnTwiceRefused);
             waiter.NotWritten(new Trouble(StarlingError.Unavailable, false,
                 "The nodes do not agree on who holds the record yet. Nothing was written; try again."));
+            return;
+        }
+
+        if (maker.RefusalOf(request) is { } wrong)
+        {
+            waiter.NotWritten(wrong);
             return;
         }
 

@@ -40,9 +40,8 @@ public sealed class MutationMaker(
         WriteOperation operation, TableView table, Token token, in WriteRequest request, ulong clusterTag,
         long failedSyncs)
     {
-        if (Check(request) is { } wrong)
+        if (RefusalOf(request) is { } wrong)
         {
-            marks.Hit(Mark.WriteTooLarge);
             return wrong;
         }
 
@@ -68,6 +67,14 @@ public sealed class MutationMaker(
                 return ForeignContext(fault);
             }
 
+            if (!context.IsNone && (context.Vector.Count > 0) != (table.Rule == ResolutionRule.Siblings))
+            {
+                // Taken for "nothing was read", it would make false siblings, or a write that loses against what its writer has read.
+                marks.Hit(Mark.ContextRefused);
+                return new Trouble(StarlingError.ForeignContext, false,
+                    "The context is of a record of a table with another resolution. Read the record that is written and use its context.");
+            }
+
             var trouble = table.Rule == ResolutionRule.LastWriteWins
                 ? MakeCell(operation, request, changes, context, ref origin)
                 : MakeSibling(operation, table, token, request, changes, context, origin, clusterTag);
@@ -86,6 +93,19 @@ public sealed class MutationMaker(
         }
 
         return null;
+    }
+
+    /// <summary>What is wrong with a request whatever the record holds; null for nothing. Whoever would pass it on asks first: a request over
+    /// its limits must not get onto a link.</summary>
+    internal Trouble? RefusalOf(in WriteRequest request)
+    {
+        var wrong = Check(request);
+        if (wrong is not null)
+        {
+            marks.Hit(Mark.WriteTooLarge);
+        }
+
+        return wrong;
     }
 
     private Trouble? Check(in WriteRequest request)

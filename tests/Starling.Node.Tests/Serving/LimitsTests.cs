@@ -89,6 +89,43 @@ public sealed class LimitsTests
         Assert.Equal("next", (await here[0].GetAsync("default", "key")).Value?.Text);
     }
 
+    [Fact]
+    public async Task A_context_of_a_table_with_another_resolution_is_refused_and_not_taken_for_none()
+    {
+        await using var cluster = await RealCluster.StartAsync(1);
+        await cluster[0].CreateTableAsync(new TableDefinition { Name = "carts" });
+        await cluster[0].CreateTableAsync(new TableDefinition { Name = "last", Rule = Starling.Model.Values.ResolutionRule.LastWriteWins });
+        var last = (await cluster[0].PutAsync("last", "key", "value")).Context;
+        var siblings = (await cluster[0].PutAsync("carts", "key", "value")).Context;
+        await Refused(
+            StarlingError.ForeignContext, cluster[0].PutAsync("last", "key", "other", new WriteOptions { Context = siblings }));
+        await Refused(StarlingError.ForeignContext, cluster[0].PutAsync("carts", "key", "other", new WriteOptions { Context = last }));
+        await Refused(StarlingError.ForeignContext, cluster[0].DeleteAsync("carts", "key", new WriteOptions { Context = last }));
+        Assert.Equal("value", (await cluster[0].GetAsync("last", "key")).Value?.Text);
+        Assert.Equal("value", Assert.Single((await cluster[0].GetAsync("carts", "key")).Versions).Value.Text);
+    }
+
+    /// <summary>A mutation that no frame could carry, through nodes that hold no replica: it is refused before it gets onto a link.</summary>
+    [Fact]
+    public async Task What_is_over_its_limit_is_refused_by_a_node_that_would_pass_it_on()
+    {
+        await using var cluster = await RealCluster.StartAsync(3);
+        await cluster[0].CreateTableAsync(new TableDefinition
+        {
+            Name = "single", Replicas = new System.Collections.Generic.SortedDictionary<string, int> { ["dc1"] = 1 },
+        });
+        var changes = new RecordChange[5];
+        for (var i = 0; i < changes.Length; i++)
+        {
+            changes[i] = new RecordChange(new byte[] { (byte)i }, new byte[Limits.ValueMax - 1], default);
+        }
+
+        for (var node = 0; node < 3; node++)
+        {
+            await Refused(StarlingError.TooLarge, cluster[node].MutateAsync("single", new PartitionMutation(new byte[] { 1 }, changes)));
+        }
+    }
+
     private static async Task Refused(StarlingError code, ValueTask<WriteReceipt> write)
     {
         var refusal = await Assert.ThrowsAsync<StarlingException>(async () => await write);
