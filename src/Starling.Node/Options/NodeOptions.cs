@@ -5,6 +5,7 @@ using Starling.Membership.Liveness;
 using Starling.Membership.Register;
 using Starling.Replication.Coordinate;
 using Starling.Replication.HintedHandoff;
+using Starling.Replication.Replica;
 using Starling.Storage.Hints;
 using Starling.World;
 
@@ -35,6 +36,10 @@ public sealed record NodeOptions
 
     /// <summary>Tells the process's working set in bytes, for status. <value>Default null: not told.</value></summary>
     public Func<long>? MemoryGauge { get; init; }
+
+    /// <summary>Bytes that may wait for the disk; beyond them writes are refused at once. Larger: more memory and longer waits when the disk is slower than
+    /// the load. <value>Default 64 MiB; range 1 MiB to 1 GiB.</value></summary>
+    public long BytesUnsyncedMax { get; init; } = LocalReplica.BytesUnsyncedMax;
 
     public CoordinatorOptions Coordinator { get; init; } = new();
 
@@ -70,6 +75,11 @@ public sealed record NodeOptions
             {
                 yield return $"{name}: '{value}' is not a name. Use 1 to 64 letters, digits, '_', '-' or '.'.";
             }
+        }
+
+        if (BytesUnsyncedMax is < 1 << 20 or > 1 << 30)
+        {
+            yield return "BytesUnsyncedMax must be between 1 MiB and 1 GiB.";
         }
 
         IEnumerable<string>[] parts =

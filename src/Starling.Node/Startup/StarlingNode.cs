@@ -207,7 +207,7 @@ public sealed class StarlingNode : IDisposable
 
         var commits = new GroupCommit(world.Store, world.Executor, world.Mutants, world.Marks);
         var records = new RecordStore(world.Store, commits, world.Mutants, world.Marks);
-        var replica = new LocalReplica(records, commits, world.Store, world.Mutants, world.Marks);
+        var replica = new LocalReplica(records, commits, world.Store, world.Mutants, world.Marks, options.BytesUnsyncedMax);
         var hints = new HintStore(world.Store, commits, options.Hints, world.Mutants, world.Marks);
         Gate = new Gatekeeper(options, seeds, marks.Node, marks.Boot, () => register?.Chosen);
         links = new PeerLinks(world, Gate, options.Links, LinkChanged);

@@ -12,7 +12,8 @@ using Starling.World;
 namespace Starling.Replication.Replica;
 
 /// <summary>What this node does as a replica: merges mutations and reads rows. Knows nothing of other nodes.</summary>
-public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStore store, Mutant mutants, MarkBook? marks = null)
+public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStore store, Mutant mutants, MarkBook? marks = null,
+    long bytesUnsyncedMax = LocalReplica.BytesUnsyncedMax)
 {
     private readonly MarkBook marks = marks ?? new MarkBook();
     private readonly ArrayBufferWriter<byte> partitionScratch = new(256);
@@ -20,14 +21,14 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
     /// <summary>Records that reached this replica's store through merges, since the start.</summary>
     public long Merged { get; private set; }
 
-    /// <summary>Bytes that may wait for the group commit in front: with a disk slower than the load, more is refused at once.</summary>
+    /// <summary>Bytes that may wait for the group commit in front, unless told otherwise: with a disk slower than the load, more is refused at once.</summary>
     public const int BytesUnsyncedMax = 64 << 20;
 
     /// <summary>Checks that new data can be taken now.</summary>
     public ReplicaFault Admit() =>
         commits.Broken is not null ? ReplicaFault.Disk
         : store.Space.IsLow ? ReplicaFault.DiskFull
-        : commits.Batch.Length >= BytesUnsyncedMax ? ReplicaFault.Overloaded
+        : commits.Batch.Length >= bytesUnsyncedMax ? ReplicaFault.Overloaded
         : ReplicaFault.None;
 
     /// <summary>Merges a mutation whose shape was checked. With <see cref="ReplicaFault.None"/>, <paramref name="waiter"/> is called when all of it is
