@@ -123,6 +123,11 @@ public sealed class Simulation
         cluster.BootAll();
         if (Boot())
         {
+        if (!options.IsPlain && options.Nodes is null)
+        {
+            new CopiedFolder(cluster, loop.Chance.Fork("copied folder")).Run();
+        }
+
             Tell("safety");
             nemesis.Start();
             workload.Start();

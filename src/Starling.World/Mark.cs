@@ -49,7 +49,8 @@ public enum Mark
     /// <summary>A replica without space passed a write on to another one.</summary>
     WritePassedOnForSpace,
 
-    /// <summary>A write that was passed on arrived at a node that takes itself for no replica either.</summary>
+    /// <summary>A write that was passed on arrived at a node that takes itself for no replica either. Reached when slots move: until then all
+    /// nodes agree on who holds a record.</summary>
     PassedOnTwiceRefused,
 
     /// <summary>A replica refused a write that was passed on, and the next one was tried.</summary>
@@ -152,7 +153,8 @@ public enum Mark
     /// <summary>The local store could not be read.</summary>
     LocalReadFailed,
 
-    /// <summary>Replicas answered what cannot be merged.</summary>
+    /// <summary>Replicas answered what cannot be merged. No run reaches it: a replica serves no damaged record, frames have checksums, and a record
+    /// with more writers than a context may name takes thousands of restarts.</summary>
     AnswersUnmergeable,
 
     /// <summary>A slice went on with another page.</summary>
@@ -184,10 +186,10 @@ public enum Mark
     /// <summary>A node refused what concerns a table that it does not know yet.</summary>
     UnknownTableRefused,
 
-    /// <summary>A replica refused a coordinator whose document is old.</summary>
+    /// <summary>A replica refused a coordinator whose document is old. Reached when slots move, or when a cluster is recovered into a new era.</summary>
     StaleEpochRefused,
 
-    /// <summary>A replica refused a coordinator whose document is newer than its own, and fetches that one.</summary>
+    /// <summary>A replica refused a coordinator whose document is newer than its own, and fetches that one. Reached when slots move.</summary>
     NewerEpochRefused,
 
     /// <summary>A write from beyond the clock's bound was refused.</summary>
@@ -282,7 +284,8 @@ public enum Mark
     /// <summary>No welcome came on a link in time.</summary>
     WelcomeTooLate,
 
-    /// <summary>Word came of a link that is no longer the present one.</summary>
+    /// <summary>Word came of a link that is no longer the present one. No run reaches it: a link's end is told once, and the next one is dialled after
+    /// that. It guards against a network that tells it twice.</summary>
     OldLinkHeard,
 
     /// <summary>A node was refused by another: another cluster, other seeds, or not a member.</summary>

@@ -14,6 +14,7 @@ public static class AllCheckers
             new ValuesAreGenuine(),
             new DotsNameOneValue(),
             new FailedWritesStayInvisible(),
+            new WrongRequestsAreRefused(),
             new NoFalseSiblings(),
             new OperationsEnd(),
         ]
@@ -22,6 +23,7 @@ public static class AllCheckers
             new ValuesAreGenuine(),
             new DotsNameOneValue(),
             new FailedWritesStayInvisible(),
+            new WrongRequestsAreRefused(),
             new ReadsSeeAcknowledgedWrites(),
             new MonotonicQuorumReads(),
             new NoResurrection(),

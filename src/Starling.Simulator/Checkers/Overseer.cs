@@ -300,8 +300,14 @@ public sealed class Overseer : Onlooker
 
     private void SeeRecord(int machine, ReadOnlySpan<byte> path, ReadOnlySpan<byte> state)
     {
-        if (SimTables.OfPath(path) is not { } table || SimKey.OfPath(path) is not { } key)
+        if (SimTables.OfPath(path) is not { } table)
         {
+            return;
+        }
+
+        if (SimKey.OfPath(path) is not { } key)
+        {
+            cluster.Loop.Note($"n{machine} stores a record under a key of {path.Length} bytes that no record may have");
             return;
         }
 

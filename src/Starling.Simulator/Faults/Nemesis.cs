@@ -59,6 +59,7 @@ public sealed class Nemesis
     public void Start()
     {
         plan.Weather.Begin(cluster.Wires.Weather, plan);
+        new Misstarts(stage).Start();
         foreach (var fault in AllFaults.Make())
         {
             if (plan.Has(fault.Class))
@@ -96,6 +97,7 @@ public sealed class Nemesis
         ClockHealing.Heal(cluster.Hosts);
         foreach (var host in cluster.Hosts)
         {
+            Correct(host);
             if (!isHealed(host))
             {
                 continue;
@@ -114,6 +116,16 @@ public sealed class Nemesis
             {
                 host.Boot();
             }
+        }
+    }
+
+    /// <summary>Whoever was started wrongly, or in place of a machine that is lost, is stopped.</summary>
+    private static void Correct(SimHost host)
+    {
+        if (host.Misstart != Misstart.None || (host.IsRetired && host.IsUp))
+        {
+            host.Misstart = Misstart.None;
+            host.Kill(silent: false);
         }
     }
 

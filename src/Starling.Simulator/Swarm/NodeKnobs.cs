@@ -7,6 +7,7 @@ using Starling.Membership.Register;
 using Starling.Node.Options;
 using Starling.Replication.Coordinate;
 using Starling.Replication.HintedHandoff;
+using Starling.Replication.Replica;
 using Starling.Storage.Hints;
 using Starling.World;
 
@@ -35,6 +36,7 @@ internal sealed class NodeKnobs
         turned = knobs.turned;
         return new NodeOptions
         {
+            BytesUnsyncedMax = knobs.Turn("BytesUnsyncedMax", LocalReplica.BytesUnsyncedMax, 1L << 20, 1L << 30),
             Coordinator = knobs.Coordinator(),
             Links = knobs.Links(),
             Liveness = knobs.Liveness(),

@@ -33,6 +33,7 @@ public sealed class Client
     private readonly Queue<SimKey> remembered = new();
     private Action<Knowledge>? continuation;
     private bool isParked;
+    private bool isBackwards;
     private int page;
 
     internal Client(Workload workload, int id)
@@ -99,6 +100,7 @@ public sealed class Client
         }
         else if (kind is OperationKind.Get or OperationKind.Slice)
         {
+            isBackwards = chance.Odds(1, 2);
             Read(host, kind, key);
         }
         else if (kind == OperationKind.Mutate)
@@ -111,7 +113,11 @@ public sealed class Client
         }
     }
 
-    private void Read(SimHost host, OperationKind kind, SimKey key)
+    /// <param name="host">The coordinator.</param>
+    /// <param name="kind">A record, or a slice of its partition.</param>
+    /// <param name="key">The record, or one of the partition.</param>
+    /// <param name="cutAfter">The last record that a slice has shown before: this one goes on there.</param>
+    private void Read(SimHost host, OperationKind kind, SimKey key, int? cutAfter = null)
     {
         var operation = Begin(host, kind, key.Table);
         Send(new Request(workload.Loop, host, workload.History, operation, Plan.Timeout, Ended)
@@ -119,7 +125,10 @@ public sealed class Client
             Key = key,
             Partition = key.Partition,
             Clusterings = Plan.Clusterings,
-            Backwards = chance.Odds(1, 2),
+            Backwards = isBackwards,
+            Limit = Plan.SliceLimit,
+            FirstClustering = isBackwards ? 0 : cutAfter + 1 ?? 0,
+            To = isBackwards ? cutAfter : null,
         });
     }
 
@@ -261,6 +270,12 @@ public sealed class Client
         {
             // Where to go on is understood by every node.
             Scan(workload.AnyReady(request.Host), operation.Table, request.Next);
+            return;
+        }
+
+        if (operation.Kind == OperationKind.Slice && request.CutAfter is { } cut && !workload.IsStopping)
+        {
+            Read(workload.AnyReady(request.Host), OperationKind.Slice, request.Key, cut);
             return;
         }
 

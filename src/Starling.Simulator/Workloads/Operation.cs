@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
+using Starling.Api;
 using Starling.Model.Quorums;
 
 namespace Starling.Simulator.Workloads;
@@ -53,6 +54,12 @@ public sealed class Operation
 
     /// <summary>True when nothing excuses a failure: all that it needs is up and healthy, and has been for long enough.</summary>
     public bool MustSucceed { get; init; }
+
+    /// <summary>Why it must be refused before anything happens, whatever else is wrong; null for an operation that may succeed.</summary>
+    public StarlingError? MustFailWith { get; init; }
+
+    /// <summary>Why it failed; null when it did not, or when no node said.</summary>
+    public StarlingError? FailedWith { get; set; }
 
     /// <summary>True when its failure may leave a trace: a write, or a change of the cluster document.</summary>
     public bool MayLeaveTrace => IsWrite || Change is not null;

@@ -35,6 +35,21 @@ public sealed class Request(
 
     public bool Backwards { get; init; }
 
+    /// <summary>Live records of a slice at most; 0 for what nodes take when nobody says. <value>Default 0.</value></summary>
+    public int Limit { get; init; }
+
+    /// <summary>A slice begins at this clustering key and ends before <see cref="To"/>. <value>Default 0: at the first.</value></summary>
+    public int FirstClustering { get; init; }
+
+    /// <summary>Where a slice ends. <value>Default null: after the last one.</value></summary>
+    public int? To { get; init; }
+
+    /// <summary>The last clustering key of a slice that its limit has cut; null when there is nothing to go on with.</summary>
+    public int? CutAfter { get; private set; }
+
+    /// <summary>Named in place of the record of a write: keys that no record may have. <value>Default null: the write's own.</value></summary>
+    public RecordKey? Instead { get; init; }
+
     /// <summary>Where a page of a scan begins.</summary>
     public ReadOnlyMemory<byte> From { get; init; }
 
@@ -96,6 +111,7 @@ public sealed class Request(
                 change.Refusal = failure.Code;
             }
 
+            operation.FailedWith ??= isEnded ? null : failure.Code;
             End(
                 operation.MayLeaveTrace && failure.MayHaveHappened ? Outcome.Unknown : Outcome.Failed,
                 $"{failure.Code}: {failure.Message}");
@@ -134,7 +150,15 @@ public sealed class Request(
 
     private async ValueTask Slice(IStarling node)
     {
-        var options = new SliceOptions { Level = operation.Level, Timeout = timeout, Backwards = Backwards };
+        var options = new SliceOptions
+        {
+            Level = operation.Level,
+            Timeout = timeout,
+            Backwards = Backwards,
+            Limit = Limit > 0 ? Limit : new SliceOptions().Limit,
+            From = SimKey.ClusteringBytes(FirstClustering),
+            To = To is { } end ? SimKey.ClusteringBytes(end) : default,
+        };
         var slice = await node.SliceAsync(operation.Table.Name(), SimKey.PartitionBytes(Partition), options);
         if (isEnded)
         {
@@ -146,7 +170,7 @@ public sealed class Request(
         foreach (var record in slice.Records)
         {
             var clustering = SimKey.ClusteringOf(record.Clustering.Span);
-            if (clustering < 0 || clustering >= Clusterings || (Backwards ? clustering >= last : clustering <= last))
+            if (clustering < FirstClustering || clustering >= (To ?? Clusterings) || (Backwards ? clustering >= last : clustering <= last))
             {
                 loop.Note($"operation {operation.Id}: a slice returned clustering key {clustering} after {last}");
                 continue;
@@ -157,9 +181,17 @@ public sealed class Request(
             history.AddRead(operation, new SimKey(operation.Table, Partition, clustering), record.Reading.Versions);
         }
 
-        for (var clustering = 0; clustering < Clusterings && !slice.More; clustering++)
+        if (slice.Records.Count > options.Limit || (slice.More && slice.Records.Count == 0))
         {
-            if (!found.Contains(clustering))
+            loop.Note($"operation {operation.Id}: a slice of at most {options.Limit} returned {slice.Records.Count}{(slice.More ? ", and more" : "")}");
+        }
+
+        // A cut slice says nothing of what lies after its last record, and all of what lies before it.
+        CutAfter = slice is { More: true, Records.Count: > 0 } ? last : null;
+        for (var clustering = FirstClustering; clustering < (To ?? Clusterings); clustering++)
+        {
+            var isSaid = CutAfter is not { } cut || (Backwards ? clustering > cut : clustering < cut);
+            if (isSaid && !found.Contains(clustering))
             {
                 history.AddRead(operation, new SimKey(operation.Table, Partition, clustering), []).IsAbsence = true;
             }
@@ -209,7 +241,7 @@ public sealed class Request(
                 SimKey.ClusteringBytes(write.Key.Clustering), write.IsDelete ? null : write.Value, Contexts[i]);
         }
 
-        var mutation = new PartitionMutation(SimKey.PartitionBytes(Partition), changes);
+        var mutation = new PartitionMutation(Instead?.Partition ?? SimKey.PartitionBytes(Partition), changes);
         var options = new WriteOptions { Level = operation.Level, Timeout = timeout, WriteTime = OwnTime };
         await node.MutateAsync(operation.Table.Name(), mutation, options);
     }
@@ -225,9 +257,10 @@ public sealed class Request(
             WriteTime = OwnTime,
             ReturnBody = ReturnBody,
         };
+        var record = Instead ?? write.Key.Record;
         var receipt = write.IsDelete
-            ? await node.DeleteAsync(operation.Table.Name(), write.Key.Record, options)
-            : await node.PutAsync(operation.Table.Name(), write.Key.Record, write.Value, options);
+            ? await node.DeleteAsync(operation.Table.Name(), record, options)
+            : await node.PutAsync(operation.Table.Name(), record, write.Value, options);
         if (isEnded)
         {
             return;
@@ -240,9 +273,9 @@ public sealed class Request(
             loop.Note($"operation {operation.Id} was acknowledged at {operation.Level} with {receipt.Synced} synced copies");
         }
 
-        if (receipt.Record is { } record)
+        if (receipt.Record is { } reading)
         {
-            history.AddRead(operation, write.Key, record.Versions, isFromOneReplica: true);
+            history.AddRead(operation, write.Key, reading.Versions, isFromOneReplica: true);
         }
     }
 

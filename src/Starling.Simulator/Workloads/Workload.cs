@@ -14,6 +14,7 @@ public sealed class Workload
     private const int LargeDoublings = 5;
 
     private readonly List<Client> clients = [];
+    private readonly OddClient odd;
     private readonly List<SimKey> written = [];
     private int writtenCount;
     private int largeLeft;
@@ -31,6 +32,8 @@ public sealed class Workload
         {
             clients.Add(new Client(this, i));
         }
+
+        odd = new OddClient(this);
     }
 
     public WorkloadPlan Plan { get; }
@@ -58,7 +61,7 @@ public sealed class Workload
                 }
             }
 
-            return true;
+            return odd.IsIdle;
         }
     }
 
@@ -68,6 +71,8 @@ public sealed class Workload
         {
             client.Think();
         }
+
+        odd.Think();
     }
 
     /// <summary>No new requests; those under way end by themselves.</summary>
@@ -81,6 +86,8 @@ public sealed class Workload
         {
             client.Resume();
         }
+
+        odd.Resume();
     }
 
     /// <summary>Letters to fill a value with: mostly few; a few times in some runs very many, each doubling as likely as the next.</summary>
@@ -132,5 +139,7 @@ public sealed class Workload
         {
             client.LoseNode(host);
         }
+
+        odd.LoseNode(host);
     }
 }

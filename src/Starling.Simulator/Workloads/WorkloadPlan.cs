@@ -65,6 +65,12 @@ public sealed record WorkloadPlan
     /// <summary>Records of a scan's page.</summary>
     public required int PageSize { get; init; }
 
+    /// <summary>Live records of a slice at most; the clients read on. <value>Default 0: what nodes take when nobody says, so that no slice is cut.</value></summary>
+    public int SliceLimit { get; init; }
+
+    /// <summary>What one more client does that no sensible program would. <value>Default nothing.</value></summary>
+    public OddPlan Odd { get; init; } = OddPlan.None;
+
     public required TimeSpan Timeout { get; init; }
 
     /// <summary>Mean pause of a client between operations.</summary>
@@ -73,7 +79,7 @@ public sealed record WorkloadPlan
     /// <summary>Draws a plan.</summary>
     /// <param name="chance">A stream of its own.</param>
     /// <param name="takesData">True when a disk may lose what it had synced: no write then relies on one replica.</param>
-    /// <param name="isPlain">True for nodes that know neither scans nor changes of tables.</param>
+    /// <param name="isPlain">True for nodes that know neither scans, nor limits of slices, nor changes of tables.</param>
     public static WorkloadPlan Draw(Chance chance, bool takesData, bool isPlain)
     {
         var levels = chance.Fork("levels");
@@ -112,3 +118,5 @@ public sealed record WorkloadPlan
         };
     }
 }
+            SliceLimit = !isPlain && chance.Fork("slices").Odds(1, 3) ? 1 + chance.Fork("slice limit").Below(3) : 0,
+            Odd = isPlain ? OddPlan.None : OddPlan.Draw(chance.Fork("odd")),

@@ -38,6 +38,9 @@ public sealed class DiskHealth
     /// <summary>Reads of a thousand that end with an error of the disk. <value>Default 0.</value></summary>
     public int FailuresPerMille { get; set; }
 
+    /// <summary>Reads of hints of a thousand that end with an error of the disk, beside all others. <value>Default 0.</value></summary>
+    public int HintFailuresPerMille { get; set; }
+
     /// <summary>How long reads have held this machine's executors so far, in microseconds.</summary>
     public long HeldMicros { get; private set; }
 
@@ -79,7 +82,7 @@ public sealed class DiskHealth
     internal void Heal()
     {
         SlowFactor = 1;
-        FailuresPerMille = 0;
+        FailuresPerMille = HintFailuresPerMille = 0;
     }
 
     /// <summary>One read of a place: takes its time, and throws what it meets.</summary>
@@ -93,7 +96,8 @@ public sealed class DiskHealth
             executor.Hold(held);
         }
 
-        if (FailuresPerMille > 0 && chance.Odds(FailuresPerMille, 1000))
+        var perMille = family == StoreFamily.Hints ? Math.Max(FailuresPerMille, HintFailuresPerMille) : FailuresPerMille;
+        if (perMille > 0 && chance.Odds(perMille, 1000))
         {
             throw new WorldException(WorldFault.Disk, "The disk gave an error on reading. Check the disk and start the node again.");
         }

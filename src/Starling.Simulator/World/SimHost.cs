@@ -58,6 +58,9 @@ public sealed class SimHost
 
     private long PausedOnly => pausedBefore + Math.Max(0, Math.Min(cluster.Loop.Now, pauseEnd) - pauseStart);
 
+    /// <summary>How whoever starts the next incarnations errs. <value>Default not at all.</value></summary>
+    public Misstart Misstart { get; set; }
+
     /// <summary>By how much later turns of this machine's node begin. Outlasts incarnations. <value>Default 1.</value></summary>
     public int SlowTurns
     {
@@ -99,7 +102,7 @@ public sealed class SimHost
             new MemoryStore(Disk, executor),
             chance,
             cluster.Mutants,
-            cluster.Marks);
+            cluster.Marks) { Misstart = Misstart };
         executor.Post(static self => ((SimHost)self!).StartNode(), this);
     }
 

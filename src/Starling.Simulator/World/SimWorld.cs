@@ -8,6 +8,9 @@ public sealed class SimWorld(
     SimExecutor executor, SimTime time, SimNetwork network, MemoryStore store, Chance chance, Mutant mutants,
     MarkBook marks) : IWorld
 {
+    /// <summary>How whoever has started this incarnation erred. <value>Default not at all.</value></summary>
+    public Misstart Misstart { get; init; }
+
     public TimeProvider Time => time;
 
     public Chance Chance => chance;

@@ -33,9 +33,28 @@ public sealed class SimulatedStarling : ISimulatedNode
         (world, machine, machines, loggers) => Make(world, machine, machines, loggers, options, racks[machine]);
 
     private static SimulatedStarling Make(
-        IWorld world, int machine, IReadOnlyList<Endpoint> machines, ILoggerFactory loggers, NodeOptions options, int rack) =>
-        new(new StarlingNode(
-            world, options with { Address = machines[machine], Seeds = machines, Rack = $"rack{rack}" }, loggers));
+        IWorld world, int machine, IReadOnlyList<Endpoint> machines, ILoggerFactory loggers, NodeOptions options, int rack)
+    {
+        var right = options with { Address = machines[machine], Seeds = machines, Rack = $"rack{rack}" };
+        var other = (machine + 1) % machines.Count;
+        return new SimulatedStarling(new StarlingNode(
+            world,
+            (world as SimWorld)?.Misstart switch
+            {
+                Misstart.OtherRack => right with { Rack = "elsewhere" },
+                Misstart.OtherAddress => right with { Address = machines[other] },
+                Misstart.OtherSeeds => right with { Seeds = WithWrongSeed(machines, other) },
+                _ => right,
+            },
+            loggers));
+    }
+
+    private static Endpoint[] WithWrongSeed(IReadOnlyList<Endpoint> machines, int wrong)
+    {
+        Endpoint[] seeds = [.. machines];
+        seeds[wrong] = new Endpoint("10.0.1.1", machines[wrong].Port);
+        return seeds;
+    }
 
     public void Start() => node.Start();
 }

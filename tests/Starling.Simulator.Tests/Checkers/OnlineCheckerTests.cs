@@ -1,4 +1,5 @@
 using System.Linq;
+using Starling.Api;
 using Starling.Simulator.Checkers;
 using Starling.Simulator.Tests.Toy;
 using Starling.Simulator.Workloads;
@@ -69,5 +70,29 @@ public sealed class OnlineCheckerTests
         write.Operation.Outcome = Outcome.Failed;
         checker.Ended(tale.History, write.Operation, verdict);
         Assert.True(verdict.Has("D7"));
+    }
+
+    [Theory]
+    [InlineData(Outcome.Ok, null, false, true)]
+    [InlineData(Outcome.Failed, StarlingError.ForeignContext, false, false)]
+    [InlineData(Outcome.Failed, StarlingError.BadRequest, false, true)]
+    [InlineData(Outcome.Failed, StarlingError.Unavailable, false, false)]
+    [InlineData(Outcome.Unknown, null, false, false)]
+    [InlineData(Outcome.Unknown, null, true, true)]
+    public void D7_a_wrong_request_is_refused_for_what_is_wrong_and_never_visible(
+        Outcome outcome, StarlingError? code, bool isShown, bool isBad)
+    {
+        var tale = new Tale();
+        var checker = new WrongRequestsAreRefused();
+        var verdict = new Verdict();
+        var write = tale.Put(outcome, mustFailWith: StarlingError.ForeignContext);
+        write.Operation.FailedWith = code;
+        checker.Ended(tale.History, write.Operation, verdict);
+        if (isShown)
+        {
+            checker.Ended(tale.History, tale.Get(write).Operation, verdict);
+        }
+
+        Assert.Equal(isBad, verdict.Has("D7"));
     }
 }

@@ -21,9 +21,9 @@ internal sealed class Tale(SimTable table = SimTable.Siblings)
 
     public WriteEvent Put(
         Outcome outcome = Outcome.Ok, WriteEvent[]? seen = null, long time = 0, bool isDelete = false,
-        ConsistencyLevel level = default, long lasts = 1)
+        ConsistencyLevel level = default, long lasts = 1, StarlingError? mustFailWith = null)
     {
-        var operation = Begin(isDelete ? OperationKind.Delete : OperationKind.Put, level, outcome, lasts);
+        var operation = Begin(isDelete ? OperationKind.Delete : OperationKind.Put, level, outcome, lasts, mustFailWith);
         var set = new WriteSet();
         var contextTime = 0L;
         foreach (var write in seen ?? [])
@@ -81,10 +81,12 @@ internal sealed class Tale(SimTable table = SimTable.Siblings)
         return verdict.Has(checker.Id);
     }
 
-    private Operation Begin(OperationKind kind, ConsistencyLevel level, Outcome outcome, long lasts)
+    private Operation Begin(
+        OperationKind kind, ConsistencyLevel level, Outcome outcome, long lasts, StarlingError? mustFailWith = null)
     {
         var operation = new Operation
         {
+            MustFailWith = mustFailWith,
             Id = History.Operations.Count,
             Client = 0,
             Machine = 0,
