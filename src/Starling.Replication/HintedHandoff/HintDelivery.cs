@@ -46,6 +46,7 @@ public sealed class HintDelivery : IDisposable
 
     private void Look()
     {
+        desk.Hints.Tend();
         if (desk.Hints.Pending == 0 || desk.View is null)
         {
             return;

@@ -15,7 +15,8 @@ namespace Starling.Storage.Hints;
 /// that deletes a page fails, the page simply lies there until the next start, and is delivered once more.
 /// <para>
 /// What the disk cannot read is given up, from the first damaged hint to the last one: hints spare repairs and promise nothing, and one damaged hint
-/// must neither keep the node from starting nor hold up all that follow.
+/// must neither keep the node from starting nor hold up all that follow. A full disk may refuse that deletion like any other, so it is put back, or
+/// tried again (<see cref="Tend"/>), until it is durable: what nobody counts, nobody would ever delete.
 /// </para>
 /// </remarks>
 public sealed class HintStore
@@ -28,6 +29,7 @@ public sealed class HintStore
     private readonly HintLimits limits;
     private readonly MarkBook marks;
     private readonly SortedDictionary<NodeId, HintTarget> targets = [];
+    private UnreadableHints? unreadable;
 
     public HintStore(IStore store, GroupCommit commits, HintLimits limits, Mutant mutants = Mutant.None, MarkBook? marks = null)
     {
@@ -71,7 +73,11 @@ public sealed class HintStore
 
     public long PendingFor(NodeId target) => targets.TryGetValue(target, out var kept) ? kept.Count : 0;
 
-    /// <summary>Keeps a mutation for a target; durable with the group that is filling. False when a limit turned it away.</summary>
+    /// <summary>Tries again to delete what could not be read at the start, while that is not durable. Call it every now and then.</summary>
+    public void Tend() => unreadable?.Delete(commits);
+
+    /// <summary>Keeps a mutation for a target; durable with the group that is filling. False when a limit turned it away, or because what could not be
+    /// read at the start is still on disk: a new hint might come to lie there, and be deleted with it.</summary>
     public bool Add(NodeId target, ReadOnlySpan<byte> mutation, long nowMicros)
     {
         if (!targets.TryGetValue(target, out var kept))
@@ -81,7 +87,8 @@ public sealed class HintStore
 
         var size = KeySize + StampSize + mutation.Length;
         var isTooOld = kept.Count > 0 && nowMicros - kept.OldestMicros > limits.Window.Ticks / TimeSpan.TicksPerMicrosecond;
-        if (kept.Bytes + size > limits.BytesPerTargetMax || BytesPending + size > limits.BytesMax || isTooOld)
+        if (kept.Bytes + size > limits.BytesPerTargetMax || BytesPending + size > limits.BytesMax || isTooOld
+            || unreadable is { IsGone: false })
         {
             kept.MissedSome = true;
             TurnedAway++;
@@ -98,7 +105,6 @@ public sealed class HintStore
         kept.OldestMicros = kept.Count == 0 ? nowMicros : kept.OldestMicros;
         Count(kept, 1, size);
         Stored++;
-        kept.UnsyncedCount++;
         kept.UnsyncedBytes += size;
         commits.Await(new Unsynced(this, kept, size));
         return true;
@@ -131,17 +137,17 @@ public sealed class HintStore
         var bytes = 0;
         Span<byte> lower = stackalloc byte[KeySize];
         Span<byte> upper = stackalloc byte[KeySize];
-        WriteKey(lower, target, targets.TryGetValue(target, out var kept) ? kept.Front : 0);
-        if (kept is { IsUnsettled: true })
+        if (!targets.TryGetValue(target, out var kept) || kept.IsUnsettled)
         {
             return;
         }
 
-        WriteKey(upper, target, ulong.MaxValue);
+        WriteKey(lower, target, kept.Front);
+        WriteKey(upper, target, kept.Settled);
         using var cursor = store.Scan(StoreFamily.Hints, lower, upper, reverse: false);
         while (page.Count < countMax && bytes < bytesMax && cursor.MoveNext())
         {
-            if (page.Count == 0 && kept is not null)
+            if (page.Count == 0)
             {
                 kept.OldestMicros = BinaryPrimitives.ReadInt64BigEndian(cursor.Value);
             }
@@ -153,15 +159,15 @@ public sealed class HintStore
     }
 
     /// <summary>Drops a target's hints from the front to the last damaged one, and counts what is left behind that.</summary>
-    /// <remarks>Counted before anything changes, so that an error of the disk changes nothing.</remarks>
+    /// <remarks>Counted before anything changes, so that an error of the disk changes nothing. A deletion that fails is put back: the damage is met again.</remarks>
     private void GiveUpUnreadable(NodeId target, HintTarget kept)
     {
         Span<byte> lower = stackalloc byte[KeySize];
         Span<byte> upper = stackalloc byte[KeySize];
         WriteKey(lower, target, kept.Front);
-        WriteKey(upper, target, ulong.MaxValue);
-        var front = kept.Next;
-        var (count, bytes) = (0L, 0L);
+        WriteKey(upper, target, kept.Settled);
+        var front = kept.Settled;
+        var (count, bytes) = (kept.UnsyncedCount, kept.UnsyncedBytes);
         try
         {
             using var cursor = store.Scan(StoreFamily.Hints, lower, upper, reverse: true);
@@ -177,11 +183,8 @@ public sealed class HintStore
             marks.Hit(Mark.HintsUnreadable);
         }
 
-        WriteKey(upper, target, front);
-        commits.Batch.DeleteRange(StoreFamily.Hints, lower, upper);
-        kept.Front = front;
-        Count(kept, kept.UnsyncedCount + count - kept.Count, kept.UnsyncedBytes + bytes - kept.Bytes);
         kept.MissedSome = true;
+        Delete(target, kept, kept.Front, front, new Deletion(kept.Count - count, kept.Bytes - bytes, 0, 0));
     }
 
     /// <summary>Forgets a page, all of which the target has synced but for <paramref name="dropped"/> that it has no use for.</summary>
@@ -192,25 +195,29 @@ public sealed class HintStore
             return;
         }
 
-        Span<byte> lower = stackalloc byte[KeySize];
-        Span<byte> upper = stackalloc byte[KeySize];
-        WriteKey(lower, target, page[0].Sequence);
-        WriteKey(upper, target, page[^1].Sequence + 1);
-        commits.Batch.DeleteRange(StoreFamily.Hints, lower, upper);
-        var end = page[^1].Sequence + 1;
-        kept.Front = page[0].Sequence <= kept.Front ? end : kept.Front; // A page before this one may have been put back meanwhile.
-        kept.Furthest = Math.Max(kept.Furthest, end);
-        kept.Deletions++;
-        var bytes = 0;
+        var bytes = 0L;
         foreach (var hint in page)
         {
             bytes += KeySize + StampSize + hint.Mutation.Length;
         }
 
-        Count(kept, -page.Count, -bytes);
-        Delivered += page.Count - dropped;
-        Dropped += dropped;
-        commits.Await(new Undiscarded(this, kept, page[0].Sequence, page.Count, bytes, dropped));
+        Delete(target, kept, page[0].Sequence, page[^1].Sequence + 1, new Deletion(page.Count, bytes, page.Count - dropped, dropped));
+    }
+
+    private void Delete(NodeId target, HintTarget kept, ulong first, ulong end, in Deletion deletion)
+    {
+        Span<byte> lower = stackalloc byte[KeySize];
+        Span<byte> upper = stackalloc byte[KeySize];
+        WriteKey(lower, target, first);
+        WriteKey(upper, target, end);
+        commits.Batch.DeleteRange(StoreFamily.Hints, lower, upper);
+        kept.Front = first <= kept.Front ? end : kept.Front; // A page before this one may have been put back meanwhile.
+        kept.Furthest = Math.Max(kept.Furthest, end);
+        kept.Deletions++;
+        Count(kept, -deletion.Hints, -deletion.Bytes);
+        Delivered += deletion.Delivered;
+        Dropped += deletion.Dropped;
+        commits.Await(new Undeleted(this, kept, first, deletion));
     }
 
     private void Count(HintTarget kept, long hints, long bytes)
@@ -241,7 +248,8 @@ public sealed class HintStore
         var upper = new byte[KeySize + 1];
         Array.Fill(upper, byte.MaxValue);
         TryRecount(lower, reverse: true, ref upper);
-        commits.Batch.DeleteRange(StoreFamily.Hints, lower, upper);
+        unreadable = new UnreadableHints(lower, upper);
+        unreadable.Delete(commits);
         marks.Hit(Mark.HintsUnreadable);
         foreach (var kept in targets.Values)
         {
@@ -281,6 +289,7 @@ public sealed class HintStore
 
         kept.OldestMicros = Math.Min(kept.OldestMicros, stamp);
         kept.Next = Math.Max(kept.Next, BinaryPrimitives.ReadUInt64BigEndian(key[NodeId.Size..]) + 1);
+        kept.Settled = kept.Next;
         Count(kept, 1, key.Length + value.Length);
     }
 
@@ -289,7 +298,7 @@ public sealed class HintStore
     {
         public void Durable(WorldException? fault)
         {
-            kept.UnsyncedCount--;
+            kept.Settled++; // Groups end in the order in which they were filled.
             kept.UnsyncedBytes -= size;
             if (fault is not null)
             {
@@ -301,8 +310,11 @@ public sealed class HintStore
         }
     }
 
-    /// <summary>Puts a page back when its deletion fails: it is delivered once more, and deleted then.</summary>
-    private sealed class Undiscarded(HintStore hints, HintTarget kept, ulong first, int count, int bytes, int dropped) : IDurableWaiter
+    /// <summary>What a deletion takes out of the figures.</summary>
+    private readonly record struct Deletion(long Hints, long Bytes, long Delivered, long Dropped);
+
+    /// <summary>Puts hints back when their deletion fails: they are delivered once more, or found unreadable once more, and deleted then.</summary>
+    private sealed class Undeleted(HintStore hints, HintTarget kept, ulong first, Deletion deletion) : IDurableWaiter
     {
         public void Durable(WorldException? fault)
         {
@@ -311,9 +323,9 @@ public sealed class HintStore
             {
                 hints.marks.Hit(Mark.HintsPutBack);
                 kept.Front = Math.Min(kept.Front, first);
-                hints.Count(kept, count, bytes);
-                hints.Delivered -= count - dropped;
-                hints.Dropped -= dropped;
+                hints.Count(kept, deletion.Hints, deletion.Bytes);
+                hints.Delivered -= deletion.Delivered;
+                hints.Dropped -= deletion.Dropped;
             }
         }
     }

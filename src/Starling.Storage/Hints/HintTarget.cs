@@ -6,6 +6,10 @@ internal sealed class HintTarget
     /// <summary>The next sequence number to give out.</summary>
     public ulong Next { get; set; }
 
+    /// <summary>Up to here, exclusive, is known whether a hint became durable. What lies behind is not read: some of it may be on disk already, but it
+    /// is still counted as unsynced.</summary>
+    public ulong Settled { get; set; }
+
     /// <summary>The first sequence number that was not discarded: what lies before may still be on disk until the group is synced.</summary>
     public ulong Front { get; set; }
 
@@ -22,9 +26,10 @@ internal sealed class HintTarget
 
     public long Bytes { get; set; }
 
-    /// <summary>Of <see cref="Count"/> and <see cref="Bytes"/>, what is not synced yet.</summary>
-    public long UnsyncedCount { get; set; }
+    /// <summary>Of <see cref="Count"/>, what is not synced yet.</summary>
+    public long UnsyncedCount => (long)(Next - Settled);
 
+    /// <summary>Of <see cref="Bytes"/>, what is not synced yet.</summary>
     public long UnsyncedBytes { get; set; }
 
     /// <summary>When the oldest hint was stored, in microseconds since 1970 UTC; as of the last page read, so

@@ -12,6 +12,9 @@ internal sealed class HandStore(HandExecutor executor) : IStore
     private readonly SortedDictionary<byte[], byte[]>[] families = [new(ByBytes), new(ByBytes), new(ByBytes), new(ByBytes), new(ByBytes)];
     private readonly Queue<(StoreBatch Batch, IStoreWaiter Waiter)> pending = new();
 
+    /// <summary>Keys that cannot be read, of any family; what is written over them, or deletes them, ends that.</summary>
+    public SortedSet<byte[]> Damaged { get; } = new(ByBytes);
+
     /// <summary>Batches handed over and not yet answered.</summary>
     public int Pending => pending.Count;
 
@@ -41,7 +44,7 @@ internal sealed class HandStore(HandExecutor executor) : IStore
             found.Reverse();
         }
 
-        return new Cursor(found);
+        return new Cursor(found, Damaged);
     }
 
     public void Commit(StoreBatch batch, IStoreWaiter waiter)
@@ -62,6 +65,9 @@ internal sealed class HandStore(HandExecutor executor) : IStore
         waiter.Committed(batch, fault is { } what ? new WorldException(what, "the test says so") : null);
     });
 
+    /// <summary>The oldest sync has made its batch durable; the node has not heard of it yet.</summary>
+    public void MakeDurable() => Apply(pending.Peek().Batch);
+
     /// <summary>Ends all syncs well until nothing is left to sync.</summary>
     public void EndAll()
     {
@@ -77,6 +83,7 @@ internal sealed class HandStore(HandExecutor executor) : IStore
         while (reader.MoveNext())
         {
             var family = Family(reader.Family);
+            Damaged.Remove(reader.Key.ToArray());
             switch (reader.Tag)
             {
                 case StoreBatch.PutTag:
@@ -91,6 +98,7 @@ internal sealed class HandStore(HandExecutor executor) : IStore
                         if (key.AsSpan().SequenceCompareTo(reader.Key) >= 0 && key.AsSpan().SequenceCompareTo(reader.Value) < 0)
                         {
                             family.Remove(key);
+                            Damaged.Remove(key);
                         }
                     }
 
@@ -99,7 +107,7 @@ internal sealed class HandStore(HandExecutor executor) : IStore
         }
     }
 
-    private sealed class Cursor(List<(byte[] Key, byte[] Value)> found) : IStoreCursor
+    private sealed class Cursor(List<(byte[] Key, byte[] Value)> found, SortedSet<byte[]> damaged) : IStoreCursor
     {
         private int at = -1;
 
@@ -107,7 +115,16 @@ internal sealed class HandStore(HandExecutor executor) : IStore
 
         public ReadOnlySpan<byte> Value => found[at].Value;
 
-        public bool MoveNext() => ++at < found.Count;
+        public bool MoveNext()
+        {
+            if (++at < found.Count && damaged.Contains(found[at].Key))
+            {
+                at = found.Count;
+                throw new WorldException(WorldFault.Corrupt, "the test says so");
+            }
+
+            return at < found.Count;
+        }
 
         public void Dispose()
         {

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Linq;
 using Starling.Model.Placement;
 using Starling.Storage.Hints;
@@ -203,6 +204,96 @@ public sealed class HintStoreTests
     }
 
     [Fact]
+    public void A_damaged_hint_is_given_up_and_those_behind_it_are_delivered()
+    {
+        var rig = new Rig();
+        var hints = rig.Hints();
+        rig.Executor.Turn(() => Add(hints, A, 0, 6));
+        rig.Store.EndAll();
+        Damage(rig, A, 2, 3);
+        rig.Executor.Turn(() => hints.Discard(A, hints.ReadPage(A, 10, 1 << 20)));
+        Assert.Equal((4, 2), (hints.PendingFor(A), hints.Delivered));
+        rig.Executor.Turn(() => Assert.Empty(hints.ReadPage(A, 10, 1 << 20)));
+        Assert.Equal(["h4", "h5"], Texts(hints, A, 10));
+        Assert.Equal((2, 2 * (Overhead + 2)), (hints.Pending, hints.BytesPending));
+        rig.Executor.Turn(() => hints.Discard(A, hints.ReadPage(A, 10, 1 << 20)));
+        rig.Store.EndAll();
+        Assert.Empty(rig.Store.Family(StoreFamily.Hints));
+        Assert.Equal((0, 0, 4), (hints.Pending, hints.BytesPending, hints.Delivered));
+    }
+
+    [Fact]
+    public void What_a_full_disk_does_not_let_be_given_up_is_given_up_later()
+    {
+        var rig = new Rig();
+        var hints = rig.Hints();
+        rig.Executor.Turn(() => Add(hints, A, 0, 2));
+        rig.Store.EndAll();
+        Damage(rig, A, 1);
+        rig.Executor.Turn(() => hints.Discard(A, hints.ReadPage(A, 10, 1 << 20)));
+        rig.Store.EndAll();
+        rig.Executor.Turn(() => Assert.Empty(hints.ReadPage(A, 10, 1 << 20)));
+        Assert.Equal(0, hints.Pending);
+        rig.Store.EndSync(WorldFault.DiskFull);
+        Assert.Equal((1, Overhead + 2), (hints.PendingFor(A), hints.BytesPending));
+        rig.Executor.Turn(() => Assert.Empty(hints.ReadPage(A, 10, 1 << 20)));
+        rig.Store.EndAll();
+        Assert.Empty(rig.Store.Family(StoreFamily.Hints));
+        Assert.Equal((0, 0), (hints.Pending, hints.BytesPending));
+    }
+
+    [Fact]
+    public void What_cannot_be_read_at_the_start_is_given_up_even_when_a_full_disk_refuses_it_at_first()
+    {
+        var rig = new Rig();
+        var hints = rig.Hints();
+        rig.Executor.Turn(() =>
+        {
+            Add(hints, A, 0, 3);
+            Add(hints, B, 3, 3);
+        });
+        rig.Store.EndAll();
+        Damage(rig, A, 1);
+        Damage(rig, B, 0);
+
+        var next = new Rig(rig.Store, rig.Executor);
+        HintStore again = null!;
+        next.Executor.Turn(() => again = next.Hints());
+        Assert.Equal((1, 2), (again.PendingFor(A), again.PendingFor(B)));
+        rig.Store.EndSync(WorldFault.DiskFull);
+        Assert.Equal(6, rig.Store.Family(StoreFamily.Hints).Count);
+        next.Executor.Turn(() => Assert.False(again.Add(A, Rig.Bytes("new"), 1), "it would be deleted with what lies around it"));
+        next.Executor.Turn(again.Tend);
+        next.Executor.Turn(again.Tend);
+        Assert.Equal(1, rig.Store.Pending);
+        rig.Store.EndAll();
+        Assert.Equal(3, rig.Store.Family(StoreFamily.Hints).Count);
+        next.Executor.Turn(() => Assert.True(again.Add(A, Rig.Bytes("new"), 1)));
+        next.Executor.Turn(again.Tend);
+        rig.Store.EndAll();
+        Assert.Equal(["h0", "new"], Texts(again, A, 10));
+        Assert.Equal(["h4", "h5"], Texts(again, B, 10));
+        Assert.Equal(4, again.Pending);
+    }
+
+    [Fact]
+    public void A_hint_that_is_durable_and_not_yet_told_of_is_neither_read_nor_counted_twice()
+    {
+        var rig = new Rig();
+        var hints = rig.Hints();
+        rig.Executor.Turn(() => Add(hints, A, 0, 1));
+        rig.Store.EndAll();
+        Damage(rig, A, 0);
+        rig.Executor.Turn(() => Add(hints, A, 1, 1));
+        rig.Store.MakeDurable();
+        rig.Executor.Turn(() => Assert.Empty(hints.ReadPage(A, 10, 1 << 20)));
+        Assert.Empty(Texts(hints, A, 10));
+        rig.Store.EndAll();
+        Assert.Equal(["h1"], Texts(hints, A, 10));
+        Assert.Equal((1, Overhead + 2), (hints.Pending, hints.BytesPending));
+    }
+
+    [Fact]
     public void Limits_out_of_range_are_named()
     {
         Assert.Empty(new HintLimits().Faults());
@@ -214,6 +305,17 @@ public sealed class HintStoreTests
         for (var i = from; i < from + count; i++)
         {
             Assert.True(hints.Add(target, Rig.Bytes($"h{i}"), 1));
+        }
+    }
+
+    private static void Damage(Rig rig, NodeId target, params ulong[] sequences)
+    {
+        foreach (var sequence in sequences)
+        {
+            var key = new byte[NodeId.Size + 8];
+            target.Write(key);
+            BinaryPrimitives.WriteUInt64BigEndian(key.AsSpan(NodeId.Size), sequence);
+            rig.Store.Damaged.Add(key);
         }
     }
 
