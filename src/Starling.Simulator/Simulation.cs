@@ -82,7 +82,7 @@ public sealed class Simulation
             liveness = new Liveness(cluster, workload, nemesis, plan.Node, liveChance);
         }
 
-        bench = new Bench(cluster, workload.History, options.ReadsDisks, options.BeyondBudget);
+        bench = new Bench(cluster, workload.History, options.ReadsDisks, options.BeyondBudget, options.Nodes is null ? plan.Node.Hints : null);
     }
 
     /// <summary>Runs a seed on the calling thread. Bugs of the nodes are in the report; an exception means a bug of the simulator.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Starling.Storage.Hints;
 
 namespace Starling.Simulator.Checkers;
 
@@ -49,11 +50,12 @@ public static class AllCheckers
         ];
 
     /// <summary>Those that read the disks.</summary>
-    public static IReadOnlyList<DiskChecker> OfDisks() =>
+    /// <param name="hints">How much the nodes may keep for others; null for the default.</param>
+    public static IReadOnlyList<DiskChecker> OfDisks(HintLimits? hints = null) =>
     [
         new AcknowledgedMeansSynced(),
         new SomeDiskHoldsIt(),
-        new HintsStayBounded(),
+        new HintsStayBounded(hints),
         new HintsLeaveWhenSynced(),
         new ContextsNameWriters(),
         new StampsRise(),

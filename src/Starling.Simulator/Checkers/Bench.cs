@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using Starling.Simulator.Workloads;
 using Starling.Simulator.World;
+using Starling.Storage.Hints;
 
 namespace Starling.Simulator.Checkers;
 
@@ -18,7 +19,8 @@ public sealed class Bench
     /// <param name="history">What its clients do and see.</param>
     /// <param name="readsDisks">Whether the disks hold what Starling's nodes write.</param>
     /// <param name="isBeyondBudget">Whether disks may be lost and damaged however little is left then.</param>
-    public Bench(SimCluster cluster, History history, bool readsDisks, bool isBeyondBudget)
+    /// <param name="hints">How much each node may keep for others; null for the default.</param>
+    public Bench(SimCluster cluster, History history, bool readsDisks, bool isBeyondBudget, HintLimits? hints = null)
     {
         loop = cluster.Loop;
         this.history = history;
@@ -27,7 +29,7 @@ public sealed class Bench
         history.Ended = Ended;
         if (readsDisks && !isBeyondBudget)
         {
-            overseer = new Overseer(cluster, history, AllCheckers.OfDisks(), verdict);
+            overseer = new Overseer(cluster, history, AllCheckers.OfDisks(hints), verdict);
             loop.Watch(overseer);
         }
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using Starling.Model.Placement;
 using Starling.Simulator.Workloads;
@@ -12,8 +13,9 @@ namespace Starling.Simulator.Checkers;
 /// <summary>H3: a hint is deleted only after its target has the write durable, or a state that includes it.</summary>
 /// <remarks>
 /// A target that has lost its disk since the hint was kept may have had it. A target whose node exists no more, and a table that the workload does not
-/// use, are not judged. Damage ends what a hint can do: one that its holder cannot read is given up, and so is one for a record that its target
-/// cannot read, since whoever fills that record again brings what the hint would have brought.
+/// use, are not judged. Damage ends what a hint can do: what its holder cannot read is given up, from the first such hint to the last, and with it what
+/// lies before the last for the same target; and so is one for a record that its target cannot read, since whoever fills that record again brings what
+/// the hint would have brought.
 /// </remarks>
 public sealed class HintsLeaveWhenSynced : DiskChecker
 {
@@ -28,7 +30,7 @@ public sealed class HintsLeaveWhenSynced : DiskChecker
     {
         var since = keptAt.Remove((machine, target, sequence), out var at) ? at : 0;
         var holder = eye.MachineOf(target);
-        if (holder < 0 || eye.Host(machine).Disk.Health.WasDamaged(StoreFamily.Hints)
+        if (holder < 0 || IsGivenUp(eye.Host(machine).Disk.Health, target, sequence)
             || eye.LastLossOf(holder) >= since || !Mutation.TryRead(mutation, out var hint))
         {
             return;
@@ -50,6 +52,19 @@ public sealed class HintsLeaveWhenSynced : DiskChecker
                     this, $"n{machine} deleted hint {sequence} for n{holder}, whose disk does not hold what it says of record {Convert.ToHexString(path)}");
             }
         }
+    }
+
+    private static bool IsGivenUp(DiskHealth health, NodeId target, ulong sequence)
+    {
+        Span<byte> key = stackalloc byte[NodeId.Size + sizeof(ulong)];
+        Span<byte> end = stackalloc byte[NodeId.Size + sizeof(ulong) + 1];
+        end.Clear();
+        target.Write(key);
+        target.Write(end);
+        BinaryPrimitives.WriteUInt64BigEndian(key[NodeId.Size..], sequence);
+        BinaryPrimitives.WriteUInt64BigEndian(end[NodeId.Size..], ulong.MaxValue);
+        return health.WasDamaged(StoreFamily.Hints, key, end)
+            || (health.WasDamaged(StoreFamily.Hints, default, key) && health.WasDamaged(StoreFamily.Hints, key, default));
     }
 
     private static bool IsForDamaged(DiskHealth health, in Mutation hint)

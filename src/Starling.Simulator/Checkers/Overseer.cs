@@ -189,7 +189,7 @@ public sealed class Overseer : Onlooker
         {
             nameof(FaultClass.Wipe) or nameof(FaultClass.OldSnapshot) or nameof(FaultClass.LostWrite) => (true, true),
             nameof(FaultClass.DiskFull) or nameof(FaultClass.DiskFailure) or nameof(FaultClass.ReadFailure) or nameof(FaultClass.BitRot)
-                or nameof(FaultClass.MisdirectedWrite) => (false, true),
+                or nameof(FaultClass.MisdirectedWrite) or nameof(LastingKind.Full) => (false, true),
             _ => (false, false),
         };
         for (var machine = 0; hurts && machine < Machines; machine++)

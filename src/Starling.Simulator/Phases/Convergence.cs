@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.Text;
 using Starling.Model.Quorums;
 using Starling.Simulator.Checkers;
 using Starling.Simulator.Workloads;
@@ -57,7 +59,7 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
         // A sync that began on a slow disk may still be under way, and with it a write that its client has given up.
         if (!Poll(() => HintsPending() == 0 && Unsynced() == 0, until))
         {
-            return $"{HintsPending()} hints were still undelivered, {Unsynced()} batches unsynced";
+            return $"{HintsPending()} hints were still undelivered, {Unsynced()} batches unsynced{WhoKeepsHints()}";
         }
 
         var reads = new FinalReads(cluster, history, ConsistencyLevel.All, static _ => true) { MayLackOne = Lost > 0, Damaged = Damaged() };
@@ -158,6 +160,23 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
         }
 
         return pending;
+    }
+
+    /// <summary>Which machine keeps how many, and whether its node knows of them and can read them: the two ways in which a hint stays for ever.</summary>
+    private string WhoKeepsHints()
+    {
+        var text = new StringBuilder();
+        foreach (var host in cluster.Hosts)
+        {
+            if (!host.IsRetired && host.Disk.Count(StoreFamily.Hints) is > 0 and var count)
+            {
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"; n{host.Index} keeps {count}, knows of {host.Node?.HintsPending ?? 0}, cannot read {host.Disk.Health.Count(StoreFamily.Hints)}");
+            }
+        }
+
+        return text.ToString();
     }
 
     private int Unsynced()

@@ -55,8 +55,18 @@ public sealed class DiskHealth
     /// <summary>True when a place was damaged at any time, whatever has become of it.</summary>
     public bool WasDamaged(StoreFamily family, ReadOnlySpan<byte> key) => everDamaged[(int)family].TryGet(key, out _);
 
-    /// <summary>True when anything of a family was damaged at any time.</summary>
-    public bool WasDamaged(StoreFamily family) => everDamaged[(int)family].Count > 0;
+    /// <summary>True when any place in [<paramref name="lower"/>, <paramref name="upper"/>) was damaged at any time; an empty
+    /// <paramref name="upper"/> is the end of the family.</summary>
+    public bool WasDamaged(StoreFamily family, ReadOnlySpan<byte> lower, ReadOnlySpan<byte> upper)
+    {
+        if (everDamaged[(int)family].Count == 0)
+        {
+            return false;
+        }
+
+        using var cursor = new MemoryCursor(everDamaged[(int)family], lower, upper, reverse: false);
+        return cursor.MoveNext();
+    }
 
     /// <summary>Damaged keys of a family, in order.</summary>
     public IEnumerable<byte[]> DamagedKeys(StoreFamily family)

@@ -14,6 +14,9 @@ public interface ISimulatedNode
     /// <summary>The epoch of the cluster document by which the node acts; 0 before there is one. Asked between turns.</summary>
     long Epoch => 0;
 
+    /// <summary>Hints that the node knows it keeps for others. Asked between turns.</summary>
+    long HintsPending => 0;
+
     /// <summary>The node's own face; used on its executor only, where awaits of it complete as well.</summary>
     IStarling Local { get; }
 

@@ -22,6 +22,8 @@ public sealed class SimulatedStarling : ISimulatedNode
 
     public long Epoch => node.Epoch;
 
+    public long HintsPending => node.HintsPending;
+
     /// <summary>Makes an incarnation with default options; all machines are seeds, each in a rack of its own.</summary>
     public static ISimulatedNode Make(IWorld world, int machine, IReadOnlyList<Endpoint> machines, ILoggerFactory loggers) =>
         Make(world, machine, machines, loggers, new NodeOptions(), machine + 1);

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Linq;
 using Starling.Membership.Topology;
 using Starling.Model.Causality;
 using Starling.Model.Quorums;
@@ -145,6 +146,36 @@ public sealed class DiskCheckerTests
     }
 
     [Fact]
+    public void H1_is_judged_by_the_caps_that_the_nodes_have()
+    {
+        using var tale = new DiskTale(AllCheckers.OfDisks(new HintLimits { BytesPerTargetMax = 50 }).Single(static checker => checker.Id == "H1"));
+        var write = tale.Call();
+        tale.KeepHint(0, 1, 1, write.Key, DiskTale.Bytes(DiskTale.Siblings(write, DiskTale.Actor(0))));
+        Assert.True(tale.IsBad);
+    }
+
+    [Fact]
+    public void H3_what_lies_up_to_a_damaged_hint_may_be_given_up_and_nothing_else()
+    {
+        foreach (var damaged in (ulong[])[0, 1, 2])
+        {
+            using var tale = new DiskTale(new HintsLeaveWhenSynced());
+            var write = tale.Call();
+            var state = DiskTale.Bytes(DiskTale.Siblings(write, DiskTale.Actor(0)));
+            for (var i = 0UL; i < 3; i++)
+            {
+                tale.KeepHint(0, 1, i, write.Key, state);
+            }
+
+            tale.Host(0).Disk.Health.Damage(StoreFamily.Hints, DiskTale.HintKey(1, damaged));
+            tale.DeleteHints(0, 1, 0, damaged);
+            Assert.False(tale.IsBad, tale.Text);
+            tale.DeleteHints(0, 1, 1, 1);
+            Assert.Equal(damaged == 0, tale.IsBad);
+        }
+    }
+
+    [Fact]
     public void H3_a_hint_goes_when_its_target_has_the_write_or_what_replaced_it()
     {
         using var good = new DiskTale(new HintsLeaveWhenSynced());
@@ -190,6 +221,20 @@ public sealed class DiskCheckerTests
         Assert.False(tale.IsBad, tale.Text);
         tale.Store(first.Key, DiskTale.Bytes(DiskTale.Siblings(third, DiskTale.Actor(0, 3), on: two)), 2);
         Assert.True(tale.IsBad);
+    }
+
+    [Theory]
+    [InlineData("Full")]
+    [InlineData("DiskFull")]
+    [InlineData("DiskFailure")]
+    public void V4_a_node_whose_commits_failed_may_have_taken_a_fresh_name(string trouble)
+    {
+        using var tale = new DiskTale(new ContextsNameWriters());
+        var (first, second) = (tale.Call(), tale.Call());
+        var one = DiskTale.Siblings(first, DiskTale.Actor(0, 1));
+        tale.Begin(trouble, 0);
+        tale.Store(first.Key, DiskTale.Bytes(DiskTale.Siblings(second, DiskTale.Actor(0, 2), on: one)), 1);
+        Assert.False(tale.IsBad, tale.Text);
     }
 
     [Fact]

@@ -176,7 +176,7 @@ internal sealed class DiskTale : IDisposable
             path, SiblingsNumber + (uint)key.Table, Murmur3.TokenOf(partition).Value, partition, SimKey.ClusteringBytes(key.Clustering))];
     }
 
-    private static byte[] HintKey(int target, ulong sequence)
+    public static byte[] HintKey(int target, ulong sequence)
     {
         var key = new byte[NodeId.Size + 8];
         NodeOf(target).Write(key);
