@@ -58,7 +58,7 @@ public sealed class SimClock(SimLoop loop)
     }
 
     /// <summary>The wall clock stands still from now on; timers go on.</summary>
-    public void Freeze() => frozenAt ??= Wall;
+    public void Freeze() => Change(() => frozenAt ??= Wall);
 
     /// <summary>The wall clock goes on, with what it would show had it never stood still.</summary>
     public void Thaw() => Change(() => frozenAt = null);

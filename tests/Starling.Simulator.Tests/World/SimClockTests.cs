@@ -76,6 +76,42 @@ public sealed class SimClockTests
     }
 
     [Fact]
+    public void Given_a_fast_or_a_slow_quartz_Then_the_furthest_ahead_is_remembered_over_a_change_and_over_a_freeze()
+    {
+        Clock.SetDrift(500);
+        stage.Run(10_000);
+        Clock.OffsetMicros = -1_000_000;
+        Assert.Equal(5000, Clock.FurthestAhead);
+        var slow = new Stage(1);
+        slow.Clocks[0].SetDrift(-500);
+        slow.Clocks[0].OffsetMicros = 9000;
+        slow.Run(10_000);
+        Assert.Equal(9000, slow.Clocks[0].FurthestAhead);
+        var frozen = new Stage(1);
+        frozen.Clocks[0].SetDrift(500);
+        frozen.Run(10_000);
+        frozen.Clocks[0].Freeze();
+        frozen.Run(1000);
+        Assert.Equal(5000, frozen.Clocks[0].FurthestAhead);
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(-500)]
+    [InlineData(0)]
+    public void Given_a_wait_of_local_time_Then_it_is_never_over_too_early_nor_a_microsecond_too_late(int ppm)
+    {
+        Clock.SetDrift(ppm);
+        for (var local = 1L; local < 10_000_000; local = local * 3 + 1)
+        {
+            var (before, begin) = (Clock.Elapsed, stage.Loop.Now);
+            Clock.SetDrift(ppm);
+            stage.Loop.RunTo(begin + Clock.TrueMicros(local));
+            Assert.InRange(Clock.Elapsed - before, local, local + 1);
+        }
+    }
+
+    [Fact]
     public void Given_a_correction_Then_the_error_is_what_was_asked_for_whatever_was_done_to_the_clock()
     {
         Clock.OffsetMicros = 77;
