@@ -114,6 +114,47 @@ public sealed class BadWeatherTests
     }
 
     [Fact]
+    public void Given_a_reset_Then_a_straying_word_does_not_come_after_it()
+    {
+        Weather.ReorderPerMille = 1000;
+        Weather.ReorderMax = TimeSpan.FromMilliseconds(500);
+        Connect();
+        SayHere("hello.");
+        stage.Run(5);
+        var eye = new Eye();
+        stage.Loop.Watch(eye);
+        SayHere("a.", "b.", "c.");
+        stage.Wires.BreakOne(new Starling.World.Chance(1));
+        stage.Run(2000);
+        Assert.Equal(eye.Left.Count, eye.Come.Count + eye.Gone.Count);
+    }
+
+    [Fact]
+    public void Given_stalls_Then_words_wait_for_a_retransmission_and_none_is_lost()
+    {
+        Connect();
+        SayHere("hello.");
+        stage.Run(5);
+        Weather.StallPerMille = 1000;
+        SayHere("late.");
+        stage.Run(150);
+        Assert.Equal(["opened", "hello"], there.Heard);
+        stage.Run(2100);
+        Assert.Equal(["opened", "hello", "late"], there.Heard);
+    }
+
+    [Fact]
+    public void Given_two_cuts_of_one_way_Then_it_is_whole_when_both_are_healed()
+    {
+        stage.Wires.Cut(0, 1);
+        stage.Wires.Cut(0, 1);
+        stage.Wires.Heal(0, 1);
+        Assert.True(stage.Wires.IsCut(0, 1));
+        stage.Wires.Heal(0, 1);
+        Assert.False(stage.Wires.IsCut(0, 1));
+    }
+
+    [Fact]
     public void Given_no_splitting_while_words_may_stray_Then_every_chunk_is_whole()
     {
         Connect();
