@@ -193,6 +193,48 @@ public sealed class ScenarioRunTests
     }
 
     [Fact]
+    public void Given_a_context_of_the_caller_When_one_client_ends_anothers_wait_Then_each_goes_on_in_its_own_turn()
+    {
+        TaskCompletionSource? gate = null;
+        var waited = 0;
+        var scenario = new Tried(
+            async client =>
+            {
+                if (client.Number == 0)
+                {
+                    var mine = gate = new TaskCompletionSource();
+                    await Task.Delay(TimeSpan.FromMilliseconds(5), client.Time);
+                    mine.SetResult();
+                }
+                else if (gate is { } other)
+                {
+                    // Were the caller's context there, this would go on inside the other client's turn.
+                    await other.Task;
+                    waited++;
+                }
+
+                await client.Starling.GetAsync("t", "k");
+            },
+            _ =>
+            {
+                gate = null;
+                return Task.CompletedTask;
+            });
+        var before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(new StrangeContext());
+        try
+        {
+            ScenarioRun.Run(scenario, seeds: 1, options: Tried.Calm).ThrowIfBad();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+
+        Assert.True(waited > 0);
+    }
+
+    [Fact]
     public void Given_an_option_out_of_range_When_a_scenario_runs_Then_the_message_names_it() =>
         Assert.Contains("Machines is 3 to 64", Assert.Throws<ArgumentOutOfRangeException>(
             () => ScenarioRun.Run(Writing, options: new ScenarioOptions { Machines = 2 })).Message);
