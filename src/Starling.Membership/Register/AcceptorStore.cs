@@ -62,12 +62,13 @@ internal sealed class AcceptorStore(IStore store)
             + " used again: start the node with an empty one, as a new node.");
     }
 
-    /// <summary>The newest chosen document that is undamaged; null when there is none.</summary>
-    /// <exception cref="WorldException">There are documents, and all are damaged.</exception>
-    public ClusterDocument? LoadNewest(ILogger logger)
+    /// <summary>The newest chosen document; null when there is none.</summary>
+    /// <remarks>Never an older one in its place: a node that had acted by the newest would then act by an older epoch, and one
+    /// epoch's promises contradict another's.</remarks>
+    /// <exception cref="WorldException">It is damaged, or the disk cannot be read.</exception>
+    public ClusterDocument? LoadNewest()
     {
         ClusterDocument? newest = null;
-        var faults = "";
         using var cursor = store.Scan(StoreFamily.Register, [DocumentTag], [DocumentTag + 1], reverse: true);
         while (cursor.MoveNext())
         {
@@ -77,21 +78,16 @@ internal sealed class AcceptorStore(IStore store)
                     BinaryPrimitives.ReadUInt32BigEndian(cursor.Key[1..]), BinaryPrimitives.ReadInt64BigEndian(cursor.Key[5..])));
             }
 
-            if (newest is not null)
+            if (newest is null && !ClusterDocument.TryDecode(cursor.Value, out newest, out var why))
             {
-                continue;
-            }
-
-            if (!ClusterDocument.TryDecode(cursor.Value, out newest, out var why))
-            {
-                RegisterLog.StoredDocumentDamaged(logger, why);
-                faults = why;
+                throw new WorldException(
+                    WorldFault.Corrupt,
+                    $"The newest cluster document on disk is damaged: {why} A node that acted by an older one could contradict itself, so this data"
+                    + " folder must not be used again: start the node with an empty one, as a new node.");
             }
         }
 
-        return newest is null && faults.Length > 0
-            ? throw new WorldException(WorldFault.Corrupt, $"All cluster documents on disk are damaged: {faults} Start with an empty data folder.")
-            : newest;
+        return newest;
     }
 
     /// <summary>Completes when the state is synced.</summary>

@@ -25,7 +25,7 @@ internal sealed class ChosenDocuments
         this.store = store;
         this.self = self;
         this.logger = logger;
-        Current = store.LoadNewest(logger);
+        Current = store.LoadNewest();
         Bytes = Current?.Encode() ?? [];
     }
 

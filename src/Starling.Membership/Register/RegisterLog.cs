@@ -16,9 +16,6 @@ internal static partial class RegisterLog
     [LoggerMessage(2102, LogLevel.Error, "The cluster document of epoch {Epoch} could not be written, so it is not acted on.")]
     public static partial void DocumentNotSynced(ILogger logger, long epoch, Exception fault);
 
-    [LoggerMessage(2103, LogLevel.Warning, "A stored cluster document was passed over: {Why}")]
-    public static partial void StoredDocumentDamaged(ILogger logger, string why);
-
     [LoggerMessage(2104, LogLevel.Critical, "Two different cluster documents of epoch {Epoch} were chosen: the cluster's history has forked.")]
     public static partial void HistoryForked(ILogger logger, long epoch);
 

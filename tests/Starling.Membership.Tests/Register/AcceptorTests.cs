@@ -1,6 +1,5 @@
 using System;
 using System.Threading.Tasks;
-using Microsoft.Extensions.Logging.Abstractions;
 using Starling.Membership.Register;
 using Starling.Membership.Tests.Mini;
 using Starling.Membership.Tests.Topology;
@@ -84,7 +83,7 @@ public sealed class AcceptorTests
         var loaded = again.LoadAcceptor();
         Assert.Equal((state.Promised, state.Accepted), (loaded.Promised, loaded.Accepted));
         Assert.Equal(state.Document, loaded.Document);
-        Assert.Equal(5, again.LoadNewest(NullLogger.Instance)!.Epoch);
+        Assert.Equal(5, again.LoadNewest()!.Epoch);
 
         foreach (var key in disk.Synced.Keys)
         {
@@ -94,7 +93,8 @@ public sealed class AcceptorTests
             }
         }
 
-        Assert.Equal(4, new AcceptorStore(disk.Open(cluster, new Chance(1), () => true)).LoadNewest(NullLogger.Instance)!.Epoch);
+        var damaged = new AcceptorStore(disk.Open(cluster, new Chance(1), () => true));
+        Assert.Equal(WorldFault.Corrupt, Assert.Throws<WorldException>(() => damaged.LoadNewest()).Fault);
         Assert.Equal(WorldFault.Corrupt, Assert.Throws<WorldException>(() => again.LoadAcceptor()).Fault);
     }
 }
