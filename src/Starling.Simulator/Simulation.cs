@@ -60,6 +60,7 @@ public sealed class Simulation
         var chance = loop.Chance.Fork("plan");
         var drawn = chance.Between(options.SafetyMax / 2, options.SafetyMax);
         faults = FaultPlan.Draw(chance.Fork("faults"), options.Allowed, options.Forced);
+        faults = faults with { SyncMean = options.SyncMean ?? faults.SyncMean };
         safety = options.SafetyFixed ?? (drawn > faults.SafetyLeast ? drawn : faults.SafetyLeast);
         plan = ClusterPlan.Draw(chance.Fork("cluster"), options.Machines, options.Replicas, faults.TakesData);
         var load = WorkloadPlan.Draw(chance.Fork("workload"), faults.TakesData, options.IsPlain);
@@ -68,6 +69,8 @@ public sealed class Simulation
         load = load with
         {
             Clients = Math.Min(load.Clients, options.ClientsMax),
+            Partitions = Math.Min(load.Partitions, options.PartitionsMax),
+            KindWeights = options.ChangesPerMille is { } changes ? load.WeightsWithChanges(changes) : load.KindWeights,
             ReadLeast = faults.FallsBack ? 2 : 1,
 
             // The budget looks at each record: one that stands on a single disk keeps that disk from being lost.

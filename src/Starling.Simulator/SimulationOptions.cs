@@ -48,6 +48,15 @@ public sealed record SimulationOptions
     /// <summary>Strikes of the nemesis at most; what would strike later does not. <value>Default: no limit.</value></summary>
     public int StrikesMax { get; init; } = int.MaxValue;
 
+    /// <summary>Partitions of each table at most, at least 1: fewer mean more that meets. <value>Default: as many as are drawn.</value></summary>
+    public int PartitionsMax { get; init; } = int.MaxValue;
+
+    /// <summary>Of a thousand requests so many create or change a table, 0 to 1000; null draws it, mostly to none. <value>Default null.</value></summary>
+    public int? ChangesPerMille { get; init; }
+
+    /// <summary>Mean time of a sync until all is healed; null draws it, from 100 us to 13 ms. <value>Default null.</value></summary>
+    public TimeSpan? SyncMean { get; init; }
+
     /// <summary>Virtual time in which the cluster must form. <value>Default 30 s.</value></summary>
     public TimeSpan BootMax { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -32,7 +32,7 @@ public enum Mutant : long
     /// <summary>The register forgets its promises at a restart.</summary>
     PromiseForgotten = 128,
 
-    /// <summary>The register's proposer uses its ballot again for another value after an accept that nobody refused timed out.</summary>
+    /// <summary>The register's proposer keeps its ballot, and the promises given to it, for its next change.</summary>
     RegisterBallotReused = 256,
 
     /// <summary>The register's voters answer when their state is queued, not when it is synced.</summary>

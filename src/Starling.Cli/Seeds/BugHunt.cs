@@ -28,7 +28,7 @@ internal sealed record BugHunt(PlantedBug Bug, IReadOnlyList<int?> Seeds)
 
     private static async Task<int?> SeedsUntilCaughtAsync(PlantedBug bug, ulong from, SeedWorkers workers, CancellationToken cancellation)
     {
-        var words = new SeedWords { Bugs = bug.Mutant, Forced = bug.Forced, Allowed = bug.Allowed }.ToString();
+        var words = bug.Words.ToString();
         for (var tried = 1; tried <= bug.SeedsMax; tried++)
         {
             var outcome = await workers.RunAsync(new SeedRequest { Seed = from + (ulong)tried - 1, Words = words }, cancellation);

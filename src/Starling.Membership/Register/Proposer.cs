@@ -31,7 +31,7 @@ internal sealed class Proposer(IWorld world, NodeId self, ICourier courier, Loca
     private ulong counter;
 
     // Used by a planted bug only.
-    private (Ballot Ballot, byte[] Best)? cachedPromise;
+    private (Ballot Ballot, byte[] Bytes, ClusterDocument? Best)? cachedPromise;
 
     /// <summary>One attempt.</summary>
     /// <param name="voters">Who is asked.</param>
@@ -42,8 +42,9 @@ internal sealed class Proposer(IWorld world, NodeId self, ICourier courier, Loca
     public async Task<Attempt> TryAsync(
         VoterSet voters, ClusterDocument? known, Func<ClusterDocument?, ChangeResult> change, UInt128 operation, TimeSpan timeout)
     {
-        var (ballot, bytes) = cachedPromise ?? (NextBallot(), []);
-        if (cachedPromise is null)
+        var cached = cachedPromise is { } promise && known?.IsNewerThan(promise.Best) != true ? cachedPromise : null;
+        var (ballot, bytes, _) = cached ?? (NextBallot(), [], null);
+        if (cached is null)
         {
             var prepare = await AskAllAsync(voters, MessageKind.Prepare, ballot, [], timeout);
             if (prepare.Verdict != RoundVerdict.Won)
@@ -78,12 +79,12 @@ internal sealed class Proposer(IWorld world, NodeId self, ICourier courier, Loca
         var accept = await AskAllAsync(voters, MessageKind.Accept, ballot, value, timeout);
         if (accept.Verdict == RoundVerdict.Won)
         {
-            return new Attempt(result, next, value, false);
-        }
+            if (world.Mutants.HasFlag(Mutant.RegisterBallotReused))
+            {
+                cachedPromise = (ballot, value, next);
+            }
 
-        if (world.Mutants.HasFlag(Mutant.RegisterBallotReused) && accept.CounterSeen <= ballot.Counter)
-        {
-            cachedPromise = (ballot, bytes);
+            return new Attempt(result, next, value, false);
         }
 
         return Attempt.Again(mayHaveHappened: result is ChangeResult.Changed);

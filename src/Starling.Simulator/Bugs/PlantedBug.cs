@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Starling.Simulator.Faults;
+using Starling.Simulator.Runs;
 using Starling.World;
 
 namespace Starling.Simulator.Bugs;
@@ -27,10 +28,18 @@ public sealed record PlantedBug
     /// <summary>Seeds in a row of which one must catch it. <value>Default 200.</value></summary>
     public int SeedsMax { get; init; } = 200;
 
-    /// <summary>The options of a run with this bug, and this bug only.</summary>
-    public SimulationOptions Plant(SimulationOptions options)
+    /// <summary>Partitions of each table at most, where the bug needs requests that meet. <value>Default null: as many as are drawn.</value></summary>
+    public int? Partitions { get; init; }
+
+    /// <summary>Of a thousand requests so many create or change a table, where the bug is in that. <value>Default null: drawn.</value></summary>
+    public int? Changes { get; init; }
+
+    /// <summary>Mean time of a sync, where the bug needs what is not yet synced. <value>Default null: drawn.</value></summary>
+    public TimeSpan? Sync { get; init; }
+
+    /// <summary>The words of a run with this bug, and this bug only.</summary>
+    public SeedWords Words => new()
     {
-        ArgumentNullException.ThrowIfNull(options);
-        return options with { Mutants = Mutant, Forced = options.Forced | Forced, Allowed = options.Allowed & Allowed };
-    }
+        Bugs = Mutant, Forced = Forced, Allowed = Allowed, Partitions = Partitions, Changes = Changes, Sync = Sync,
+    };
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Starling.Simulator.Faults;
 using Starling.World;
@@ -9,8 +10,6 @@ namespace Starling.Simulator.Bugs;
 /// A checker that cannot fail proves nothing. So each promise has bugs that break it, each bug is a line or two at the place where somebody could
 /// have written it, and each must be caught within its number of seeds. Some were real: a seed had found them. Mutation testing of a
 /// whole system instead of a unit (DeMillo, Lipton, Sayward, "Hints on Test Data Selection", 1978).
-/// Two that can be planted are not here, because their circumstances are too rare for a few hundred seeds: <see cref="Mutant.RegisterBallotReused"/>,
-/// which the register's own storms catch, and <see cref="Mutant.FailedGroupLeavesNext"/>, which once took 1,363 seeds.
 /// </remarks>
 public static class PlantedBugs
 {
@@ -52,21 +51,38 @@ public static class PlantedBugs
             Promises = ["D1", "D2", "D3", "D4", "D6"],
         },
 
+        new()
+        {
+            Mutant = Mutant.FailedGroupLeavesNext,
+            Text = "A group of writes that fails does not take the next one with it, which builds on it.",
+            Forced = FaultClass.DiskFull,
+            Allowed = FaultClass.DiskFull | FaultClass.Duplicate,
+            Partitions = 2,
+            Sync = TimeSpan.FromMilliseconds(20),
+            Promises = ["D1", "D2", "D3", "D4", "V1", "H3"],
+            SeedsMax = 600,
+        },
+
         // Reads.
         new()
         {
             Mutant = Mutant.ReadRepairNotAwaited,
             Text = "A read does not wait for its repair.",
             Forced = FaultClass.Partition,
+            Allowed = FaultClass.Partition | FaultClass.Kill,
+            Partitions = 4,
+            Sync = TimeSpan.FromMilliseconds(40),
             Promises = ["D3", "D4"],
         },
         new()
         {
             Mutant = Mutant.ServeUnsynced,
             Text = "A replica serves what it has not synced.",
-            Forced = FaultClass.PowerLoss | FaultClass.SlowDisk,
+            Forced = FaultClass.PowerLoss | FaultClass.Kill,
+            Allowed = FaultClass.PowerLoss | FaultClass.Kill,
+            Partitions = 2,
+            Sync = TimeSpan.FromMilliseconds(40),
             Promises = ["D2", "D3", "D4"],
-            SeedsMax = 600,
         },
         new()
         {
@@ -131,7 +147,10 @@ public static class PlantedBugs
         {
             Mutant = Mutant.DotReusedAfterCrash,
             Text = "A node goes on under the actors of its earlier lives, whose last dots a crash may have taken away.",
-            Forced = FaultClass.PowerLoss | FaultClass.SlowDisk,
+            Forced = FaultClass.PowerLoss | FaultClass.Kill | FaultClass.CrashLoop,
+            Allowed = FaultClass.PowerLoss | FaultClass.Kill | FaultClass.CrashLoop,
+            Partitions = 16,
+            Sync = TimeSpan.FromMilliseconds(100),
             Promises = ["V1", "D1", "D2", "D3", "D4"],
             SeedsMax = 600,
         },
@@ -220,6 +239,7 @@ public static class PlantedBugs
             Mutant = Mutant.PromiseForgotten,
             Text = "The register's voters forget their promises at a restart.",
             Forced = FaultClass.Kill,
+            Changes = 100,
             Promises = ["L1", "L2", "L3", "M3"],
         },
         new()
@@ -235,6 +255,16 @@ public static class PlantedBugs
             Text = "The register is content with half of its voters.",
             Forced = FaultClass.Partition,
             Promises = ["L1", "L3", "M3"],
+        },
+        new()
+        {
+            Mutant = Mutant.RegisterBallotReused,
+            Text = "The register's proposer keeps its ballot, and the promises given to it, for its next change.",
+            Forced = FaultClass.Partition,
+            Allowed = FaultClass.Partition | FaultClass.Kill,
+            Changes = 100,
+            Promises = ["L1", "L2", "L3", "M3"],
+            SeedsMax = 600,
         },
     ];
 }

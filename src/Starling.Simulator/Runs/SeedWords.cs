@@ -15,7 +15,7 @@ namespace Starling.Simulator.Runs;
 public sealed record SeedWords
 {
     /// <summary>The names that a word may have, for texts.</summary>
-    public const string Names = "forced, without, allowed, bugs, safety, clients, strikes, machines, beyond";
+    public const string Names = "forced, without, allowed, bugs, safety, clients, strikes, machines, partitions, changes, sync, beyond";
 
     /// <summary>No words: the usual run.</summary>
     public static SeedWords None { get; } = new();
@@ -40,6 +40,15 @@ public sealed record SeedWords
 
     /// <summary>Machines, 3 to 64; null for the usual.</summary>
     public int? Machines { get; init; }
+
+    /// <summary>Partitions of each table at most; null for as many as are drawn.</summary>
+    public int? Partitions { get; init; }
+
+    /// <summary>Of a thousand requests so many create or change a table; null draws it.</summary>
+    public int? Changes { get; init; }
+
+    /// <summary>Mean time of a sync until all is healed; null draws it. Whole milliseconds.</summary>
+    public TimeSpan? Sync { get; init; }
 
     /// <summary>Trouble may go beyond what the promises cover.</summary>
     public bool BeyondBudget { get; init; }
@@ -78,6 +87,9 @@ public sealed record SeedWords
         ClientsMax = Clients ?? int.MaxValue,
         StrikesMax = Strikes ?? int.MaxValue,
         Machines = Machines ?? options.Machines,
+        PartitionsMax = Partitions ?? int.MaxValue,
+        ChangesPerMille = Changes,
+        SyncMean = Sync,
         BeyondBudget = BeyondBudget,
     };
 
@@ -101,17 +113,26 @@ public sealed record SeedWords
             case "bugs" or "mutants" when FlagNames.TryParse<Mutant>(value, out var bugs, out fault):
                 result = words with { Bugs = bugs };
                 return true;
-            case "safety":
-                fault = "write milliseconds from 1ms to 3600000ms, for example 2500ms.";
-                if (value.EndsWith("ms", StringComparison.Ordinal) && TryCount(value[..^2], 1, 3_600_000, out var ms))
+            case "safety" or "sync":
+                var longest = name == "safety" ? 3_600_000 : 1000;
+                fault = string.Create(CultureInfo.InvariantCulture, $"write milliseconds from 1ms to {longest}ms, for example {(name == "safety" ? 2500 : 20)}ms.");
+                if (value.EndsWith("ms", StringComparison.Ordinal) && TryCount(value[..^2], 1, longest, out var ms))
                 {
-                    result = words with { Safety = TimeSpan.FromMilliseconds(ms) };
+                    var time = TimeSpan.FromMilliseconds(ms);
+                    result = name == "safety" ? words with { Safety = time } : words with { Sync = time };
                     return true;
                 }
 
                 return false;
-            case "clients" or "strikes" or "machines":
-                var (least, most) = name switch { "clients" => (1, 1000), "strikes" => (0, 1_000_000), _ => (3, 64) };
+            case "clients" or "strikes" or "machines" or "partitions" or "changes":
+                var (least, most) = name switch
+                {
+                    "clients" => (1, 1000),
+                    "strikes" => (0, 1_000_000),
+                    "machines" => (3, 64),
+                    "partitions" => (1, 10_000),
+                    _ => (0, 1000),
+                };
                 fault = $"write a number from {least} to {most}.";
                 if (!TryCount(value, least, most, out var count))
                 {
@@ -122,7 +143,9 @@ public sealed record SeedWords
                 {
                     "clients" => words with { Clients = count },
                     "strikes" => words with { Strikes = count },
-                    _ => words with { Machines = count },
+                    "machines" => words with { Machines = count },
+                    "partitions" => words with { Partitions = count },
+                    _ => words with { Changes = count },
                 };
                 return true;
             case "beyond":
@@ -150,6 +173,9 @@ public sealed record SeedWords
             Clients is { } clients ? string.Create(CultureInfo.InvariantCulture, $"clients={clients}") : null,
             Strikes is { } strikes ? string.Create(CultureInfo.InvariantCulture, $"strikes={strikes}") : null,
             Machines is { } machines ? string.Create(CultureInfo.InvariantCulture, $"machines={machines}") : null,
+            Partitions is { } partitions ? string.Create(CultureInfo.InvariantCulture, $"partitions={partitions}") : null,
+            Changes is { } changes ? string.Create(CultureInfo.InvariantCulture, $"changes={changes}") : null,
+            Sync is { } sync ? string.Create(CultureInfo.InvariantCulture, $"sync={sync.TotalMilliseconds:0}ms") : null,
             BeyondBudget ? "beyond=true" : null,
         ];
         return texts.OfType<string>();

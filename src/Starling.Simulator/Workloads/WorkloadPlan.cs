@@ -76,6 +76,26 @@ public sealed record WorkloadPlan
     /// <summary>Mean pause of a client between operations.</summary>
     public required TimeSpan ThinkMean { get; init; }
 
+    /// <summary>The weights of <see cref="KindWeights"/>, but so many of a thousand operations create or change a table, half and half.</summary>
+    internal int[] WeightsWithChanges(int perMille)
+    {
+        const int Thousand = 1000;
+        var weights = new int[KindWeights.Length];
+        var others = 0;
+        for (var kind = 0; kind < (int)OperationKind.CreateTable; kind++)
+        {
+            others += KindWeights[kind];
+        }
+
+        for (var kind = 0; kind < (int)OperationKind.CreateTable; kind++)
+        {
+            weights[kind] = KindWeights[kind] * 2 * (Thousand - perMille);
+        }
+
+        weights[(int)OperationKind.CreateTable] = weights[(int)OperationKind.ChangeTable] = others * perMille;
+        return weights;
+    }
+
     /// <summary>Draws a plan.</summary>
     /// <param name="chance">A stream of its own.</param>
     /// <param name="takesData">True when a disk may lose what it had synced: no write then relies on one replica.</param>
@@ -113,10 +133,10 @@ public sealed record WorkloadPlan
             FillingMax = 1 << (4 + chance.Below(9)),
             LargeValues = chance.Fork("large").Odds(1, 12) ? 1 + chance.Fork("larger").Below(6) : 0,
             PageSize = 1 << kinds.Below(10),
+            SliceLimit = !isPlain && chance.Fork("slices").Odds(1, 3) ? 1 + chance.Fork("slice limit").Below(3) : 0,
+            Odd = isPlain ? OddPlan.None : OddPlan.Draw(chance.Fork("odd")),
             Timeout = chance.Between(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(3)),
             ThinkMean = chance.Between(TimeSpan.FromMilliseconds(40), TimeSpan.FromMilliseconds(150)),
         };
     }
 }
-            SliceLimit = !isPlain && chance.Fork("slices").Odds(1, 3) ? 1 + chance.Fork("slice limit").Below(3) : 0,
-            Odd = isPlain ? OddPlan.None : OddPlan.Draw(chance.Fork("odd")),

@@ -14,6 +14,10 @@ namespace Starling.Simulator.World;
 /// A disk that lies has called waiters for what it had not written. When it loses power it goes back to an earlier moment, which
 /// <see cref="ChooseRollBack"/> picks from those since the lie began.
 /// </para>
+/// <para>
+/// A full disk refuses where a real store does: on the thread that writes, behind what waits, and, as long as the gauge shows nothing, only when the
+/// write itself has found no room. So a node goes on meanwhile, and what it gathers builds on what will be refused.
+/// </para>
 /// </remarks>
 public sealed class MemoryDisk
 {
@@ -115,6 +119,7 @@ public sealed class MemoryDisk
     /// Returns how many were lost.</summary>
     public int Crash(bool isPowerLost = false)
     {
+        ForgetRefused();
         var kept = CountSurvivors(isPowerLost);
         var lost = pending.Count - kept;
         for (; kept > 0; kept--)
@@ -206,16 +211,33 @@ public sealed class MemoryDisk
 
     internal void Commit(StoreBatch batch, IStoreWaiter waiter, SimExecutor executor)
     {
-        if (IsFull || IsFailed)
+        if (IsFailed || (LooksFull && pending.Count == 0))
         {
             Refuse(batch, waiter, executor);
             return;
         }
 
-        pending.Enqueue(new PendingCommit(batch, batch.Bytes[StoreBatch.HeaderSize..].ToArray(), waiter, executor));
+        pending.Enqueue(IsFull
+            ? new PendingCommit(batch, [], waiter, executor) { Fault = NoSpace() }
+            : new PendingCommit(batch, batch.Bytes[StoreBatch.HeaderSize..].ToArray(), waiter, executor));
         if (syncing == 0)
         {
             StartSync();
+        }
+    }
+
+    private static WorldException NoSpace() => new(WorldFault.DiskFull, "No space is left on the disk: free some.");
+
+    /// <summary>What a full disk had not yet refused was never in the log.</summary>
+    private void ForgetRefused()
+    {
+        for (var left = pending.Count; left > 0; left--)
+        {
+            var commit = pending.Dequeue();
+            if (commit.Fault is null)
+            {
+                pending.Enqueue(commit);
+            }
         }
     }
 
@@ -253,7 +275,7 @@ public sealed class MemoryDisk
     {
         var fault = IsFailed
             ? new WorldException(WorldFault.Disk, "A sync of this store has failed: restart the node to open it again.")
-            : new WorldException(WorldFault.DiskFull, "No space is left on the disk: free some.");
+            : NoSpace();
         loop.Trace.Add(loop.Now, machine, TraceKind.CommitFault, (int)fault.Fault);
         var refusal = new PendingCommit(batch, [], waiter, executor) { Fault = fault };
         loop.At(loop.Now + SimLoop.Micros(RefusalDelay), static commit => ((PendingCommit)commit!).Tell(), refusal);
@@ -283,6 +305,13 @@ public sealed class MemoryDisk
         for (; syncing > 0; syncing--)
         {
             var commit = pending.Dequeue();
+            if (commit.Fault is { } fault)
+            {
+                loop.Trace.Add(loop.Now, machine, TraceKind.CommitFault, (int)fault.Fault);
+                commit.Tell();
+                continue;
+            }
+
             Apply(commit);
             loop.Trace.Add(loop.Now, machine, TraceKind.Commit, commit.Operations.Length);
             foreach (var onlooker in loop.Onlookers)

@@ -68,6 +68,42 @@ public sealed class MemoryDiskTests
     }
 
     [Fact]
+    public void Given_a_disk_that_is_full_before_the_gauge_shows_it_Then_a_refusal_takes_a_syncs_time_and_the_next_batch_may_be_taken()
+    {
+        var stage = new Stage(1);
+        var disk = stage.Disks[0];
+        disk.SyncMean = TimeSpan.Zero;
+        disk.SyncMin = TimeSpan.FromMilliseconds(10);
+        disk.IsFull = true;
+        disk.FullShownAt = long.MaxValue;
+        var store = new MemoryStore(disk, stage.Executors[0]);
+        var recorder = new CommitRecorder();
+        stage.On(0, () => store.Commit(Batch(1), recorder));
+        stage.Run(1);
+        disk.IsFull = false;
+        stage.On(0, () => store.Commit(Batch(2), recorder));
+        stage.Run(8);
+        Assert.Empty(recorder.Answers);
+        stage.Run(100);
+        Assert.Equal([WorldFault.DiskFull, null], recorder.Answers.Select(static a => a.Fault?.Fault));
+        Assert.Equal([2], disk.Contents(StoreFamily.Records).Select(static p => p.Key[0]));
+    }
+
+    [Fact]
+    public void Given_a_full_disk_When_it_crashes_before_it_has_refused_Then_nothing_of_that_was_kept()
+    {
+        for (var seed = 1UL; seed < 50; seed++)
+        {
+            var stage = new Stage(1, seed);
+            stage.Disks[0].IsFull = true;
+            stage.Disks[0].FullShownAt = long.MaxValue;
+            CommitMany(stage, new CommitRecorder());
+            Assert.Equal(0, stage.Disks[0].Crash());
+            Assert.Equal(0, stage.Disks[0].Count(StoreFamily.Records));
+        }
+    }
+
+    [Fact]
     public void Given_a_failed_sync_Then_nothing_is_acknowledged_until_the_store_is_opened_again()
     {
         var stage = new Stage(1);
