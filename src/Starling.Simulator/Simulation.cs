@@ -76,7 +76,7 @@ public sealed class Simulation
             // The budget looks at each record: one that stands on a single disk keeps that disk from being lost.
             WriteLeast = 1,
         };
-        nemesis = new Nemesis(cluster, faults, options.BeyondBudget) { StrikesMax = options.StrikesMax };
+        nemesis = new Nemesis(cluster, faults, options.BeyondBudget) { StrikesMax = options.StrikesMax, MayMisstart = options.Nodes is null };
         workload = new Workload(cluster, load, plan.Replicas);
         convergence = new Convergence(cluster, workload.History, options.ConvergenceMax) { IsBeyondBudget = options.BeyondBudget };
         var liveChance = chance.Fork("liveness");
@@ -123,14 +123,14 @@ public sealed class Simulation
     {
         Tell("boot");
         nemesis.SetStage();
-        cluster.BootAll();
-        if (Boot())
-        {
         if (!options.IsPlain && options.Nodes is null)
         {
             new CopiedFolder(cluster, loop.Chance.Fork("copied folder")).Run();
         }
 
+        cluster.BootAll();
+        if (Boot())
+        {
             Tell("safety");
             nemesis.Start();
             workload.Start();

@@ -38,6 +38,9 @@ public sealed class Nemesis
     /// <summary>How often each class has struck.</summary>
     public IReadOnlyDictionary<FaultClass, int> Counts => counts;
 
+    /// <summary>Nodes may be started with wrong options, which they must notice: real ones do, toys do not. <value>Default true.</value></summary>
+    public bool MayMisstart { get; init; } = true;
+
     /// <summary>What holds from the very beginning: the clocks, the way between machines, the disks' speed.</summary>
     public void SetStage()
     {
@@ -59,7 +62,11 @@ public sealed class Nemesis
     public void Start()
     {
         plan.Weather.Begin(cluster.Wires.Weather, plan);
-        new Misstarts(stage).Start();
+        if (MayMisstart)
+        {
+            new Misstarts(stage).Start();
+        }
+
         foreach (var fault in AllFaults.Make())
         {
             if (plan.Has(fault.Class))

@@ -45,7 +45,7 @@ public sealed record ClusterPlan
     public static ClusterPlan Draw(Chance chance, int? machines, ReplicaCounts? replicas, bool takesData)
     {
         var count = machines ?? MachinesMin + chance.Fork("machines").Below(MachinesMax - MachinesMin + 1);
-        var least = takesData ? 2 : 1;
+        var least = takesData ? UsualReplicas : 1; // Of two replicas one that is lost leaves no quorum, and a run in which nothing can be done.
         var most = Math.Min(ReplicasMax, count);
         var knobs = chance.Fork("knobs");
         IReadOnlyList<string> turned = [];

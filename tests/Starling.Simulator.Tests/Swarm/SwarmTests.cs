@@ -30,7 +30,7 @@ public sealed class SwarmTests
             foreach (var count in new[] { plan.Replicas.Siblings, plan.Replicas.LastWriteWins })
             {
                 replicas.Add(count);
-                Assert.InRange(count, takesData ? 2 : 1, plan.Machines);
+                Assert.InRange(count, takesData ? 3 : 1, plan.Machines);
             }
 
             Assert.Empty(plan.Node.Faults());
