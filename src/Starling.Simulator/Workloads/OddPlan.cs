@@ -27,12 +27,12 @@ public sealed record OddPlan(
     public static OddPlan Draw(Chance chance)
     {
         var bursts = chance.Fork("bursts");
-        var isBursting = bursts.Odds(1, 6);
+        var isBursting = bursts.Odds(1, 24);
         return new OddPlan(
             chance.Fork("contexts").Odds(1, 8),
             chance.Fork("keys").Odds(1, 10),
-            chance.Fork("sizes").Odds(1, 80),
-            chance.Fork("siblings").Odds(1, 40),
+            chance.Fork("sizes").Odds(1, 240),
+            chance.Fork("siblings").Odds(1, 120),
             chance.Fork("graves").Odds(1, 8),
             isBursting ? BurstLeast << bursts.Below(BurstDoublings) : 0,
             isBursting ? (bursts.Odds(1, 4) ? ManyLetters : FewLetters) : 0);
