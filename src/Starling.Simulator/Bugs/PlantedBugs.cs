@@ -215,6 +215,7 @@ public static class PlantedBugs
             Text = "A node starts its clock at the wall's time, not above the ceiling that it had promised.",
             Forced = FaultClass.Kill | FaultClass.WildClock,
             Promises = ["T1", "V1"],
+            SeedsMax = 400,
         },
 
         // Hints.
