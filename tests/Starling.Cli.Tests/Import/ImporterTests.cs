@@ -60,7 +60,9 @@ public sealed class ImporterTests
         var importer = Make(cluster, 10_000);
         var fault = await Assert.ThrowsAsync<StarlingException>(() => importer.RunAsync(CancellationToken.None));
         Assert.Equal("gone", fault.Message);
-        Assert.Equal(299, importer.DoneUpTo);
+
+        // Records before it that were still under way are written again by the next run.
+        Assert.InRange(importer.DoneUpTo, 0, 299);
     }
 
     [Fact]
