@@ -80,7 +80,7 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
         }
         else
         {
-            Fail(new Trouble(StarlingError.ReplicasFailed, true, "The replica that took the write gave no proper answer. It may have happened."));
+            Fail(new Trouble(StarlingError.ReplicasFailed, true, $"The replica that took the write, {Taker()}, gave no proper answer. It may have happened."));
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
             return;
         }
 
-        Fail(new Trouble(StarlingError.Timeout, true, "The link to the replica that took the write broke. It may have happened."));
+        Fail(new Trouble(StarlingError.Timeout, true, $"The link to the replica that took the write, {Taker()}, broke. It may have happened."));
     }
 
     protected internal override void Woken(long now)
@@ -115,7 +115,7 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
 
         peers.LinkOf(set, sentTo)!.Forget(correlation);
         desk.Marks.Hit(Mark.PassedOnTimedOut);
-        Fail(new Trouble(StarlingError.Timeout, true, "The replica that took the write did not answer in time. It may have happened."));
+        Fail(new Trouble(StarlingError.Timeout, true, $"The replica that took the write, {Taker()}, did not answer in time. It may have happened."));
     }
 
     /// <summary>Sends to the best replica that was not tried; with none left, waits for laggards or gives up.</summary>
@@ -175,6 +175,8 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
                 break;
         }
     }
+
+    private string Taker() => peers.LinkOf(set, sentTo)!.Remote.ToString();
 
     private void Fail(in Trouble trouble)
     {

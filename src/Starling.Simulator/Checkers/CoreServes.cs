@@ -12,8 +12,6 @@ namespace Starling.Simulator.Checkers;
 /// </remarks>
 public sealed class CoreServes : IChecker
 {
-    private const string TakerIsLost = "The link to the replica that took the write broke";
-
     public string Id => "A1";
 
     public void Check(Story story, Verdict verdict)
@@ -34,7 +32,21 @@ public sealed class CoreServes : IChecker
         }
     }
 
-    private static bool WasPassedToAnOutsider(Operation operation) =>
-        operation is { Table: SimTable.Siblings, IsWrite: true, Outcome: Outcome.Unknown }
-        && operation.Error.Contains(TakerIsLost, StringComparison.Ordinal);
+    private static bool WasPassedToAnOutsider(Operation operation)
+    {
+        if (operation is not { Table: SimTable.Siblings, IsWrite: true, Outcome: Outcome.Unknown })
+        {
+            return false;
+        }
+
+        foreach (var outsider in operation.Outsiders)
+        {
+            if (operation.Error.Contains($"replica that took the write, {outsider},", StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

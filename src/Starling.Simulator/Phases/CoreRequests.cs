@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Starling.Model.Quorums;
 using Starling.Model.Values;
 using Starling.Simulator.Workloads;
@@ -25,6 +26,7 @@ internal sealed class CoreRequests(
     private static readonly TimeSpan ChangeTimeout = TimeSpan.FromSeconds(12);
 
     private readonly Queue<SimKey> waiting = new(keys);
+    private readonly string[] outsiders = [.. core.Outsiders.Select(machine => cluster.Hosts[machine].Endpoint.ToString())];
     private int changes;
     private int underWay;
 
@@ -80,6 +82,7 @@ internal sealed class CoreRequests(
             Level = ConsistencyLevel.Quorum,
             Change = change,
             MustSucceed = true,
+            Outsiders = outsiders,
             Invoked = cluster.Loop.Now,
         };
         history.Add(operation);

@@ -55,6 +55,9 @@ public sealed class Operation
     /// <summary>True when nothing excuses a failure: all that it needs is up and healthy, and has been for long enough.</summary>
     public bool MustSucceed { get; init; }
 
+    /// <summary>The addresses of those who are in trouble while <see cref="MustSucceed"/> is demanded of all others; empty otherwise.</summary>
+    public IReadOnlyList<string> Outsiders { get; init; } = [];
+
     /// <summary>Why it must be refused before anything happens, whatever else is wrong; null for an operation that may succeed.</summary>
     public StarlingError? MustFailWith { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Starling.Model.Quorums;
 using Starling.Simulator.Checkers;
 using Starling.Simulator.Phases;
 using Starling.Simulator.Workloads;
@@ -55,6 +56,30 @@ public sealed class LivenessCoreTests
         var history = new History { Replicas = 3 };
         history.Add(Operation(outcome, mustSucceed: true));
         history.Add(Operation(Outcome.Failed, mustSucceed: false));
+        Assert.Equal(isBad, Judge(new CoreServes(), new Story { History = history }));
+    }
+
+    [Theory]
+    [InlineData(SimTable.Siblings, "10.0.0.7:7800", false)]
+    [InlineData(SimTable.Siblings, "10.0.0.6:7800", true)]
+    [InlineData(SimTable.LastWriteWins, "10.0.0.7:7800", true)]
+    public void A1_a_write_of_siblings_that_an_outsider_took_and_lost_is_excused(SimTable table, string taker, bool isBad)
+    {
+        var history = new History { Replicas = 3 };
+        history.Add(new Operation
+        {
+            Id = 0,
+            Client = 1,
+            Machine = 1,
+            Kind = OperationKind.Put,
+            Table = table,
+            Level = ConsistencyLevel.Quorum,
+            Invoked = 1,
+            Outcome = Outcome.Unknown,
+            Error = $"Timeout: The link to the replica that took the write, {taker}, broke. It may have happened.",
+            MustSucceed = true,
+            Outsiders = ["10.0.0.7:7800"],
+        });
         Assert.Equal(isBad, Judge(new CoreServes(), new Story { History = history }));
     }
 
