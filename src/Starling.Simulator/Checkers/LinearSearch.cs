@@ -81,25 +81,12 @@ public sealed class LinearSearch<TState, TCall>
                 return Linearizability.Undecided;
             }
 
-            // Past the last event there is nothing left to try: the same as an end that comes too early.
-            if (at != front && (at & 1) == 0)
+            // While a call that has ended is left, its end is in the circle, and comes before the ends of doubtful calls and before the front: neither is
+            // ever reached.
+            if ((at & 1) == 0)
             {
                 Steps++;
-                if (TryTake(at >> 1, ref state))
-                {
-                    at = next[front];
-                }
-                else
-                {
-                    at = next[at];
-                }
-
-                continue;
-            }
-
-            if (at != front && !calls[at >> 1].HasEnded)
-            {
-                at = next[at];
+                at = next[TryTake(at >> 1, ref state) ? front : at];
                 continue;
             }
 

@@ -7,12 +7,15 @@ using Starling.Simulator.Workloads;
 
 namespace Starling.Simulator.Scenarios;
 
-/// <summary>Writes calls for people.</summary>
+/// <summary>Writes calls, and what went wrong with them, for people.</summary>
 internal static class CallText
 {
     private const int LettersMax = 80;
     private const int BytesMax = 32;
     private const int VersionsMax = 5;
+
+    /// <summary>A promise that was not kept speaks for itself; of anything else people need the place.</summary>
+    public static string Words(Exception fault) => fault is ScenarioException ? fault.Message : fault.ToString();
 
     public static string Write(ScenarioCall call)
     {

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
-using Starling.Api;
 using Starling.Simulator.Faults;
 using Starling.Simulator.Workloads;
 using Starling.Simulator.World;
@@ -17,7 +16,6 @@ internal sealed class OneSeed<TState>
 {
     private const int QuietPolls = 5;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan TableRetry = TimeSpan.FromMilliseconds(100);
 
     /// <summary>A step may wait for several calls of 5 s each, and was cancelled before.</summary>
     private static readonly TimeSpan StepEndMax = TimeSpan.FromSeconds(60);
@@ -33,8 +31,7 @@ internal sealed class OneSeed<TState>
     private readonly List<Seat> seats = [];
     private readonly List<TState> states = [];
     private readonly Seat judge;
-    private BadKind? bad;
-    private string badText = "";
+    private readonly Judgement judgement;
 
     private OneSeed(Scenario<TState> scenario, ulong seed, ScenarioOptions options)
     {
@@ -43,6 +40,7 @@ internal sealed class OneSeed<TState>
         loop = new SimLoop(seed);
         book = new Book(loop);
         loop.Watch(book);
+        judgement = new Judgement(loop, book);
         faults = FaultPlan.Draw(loop.Chance.Fork("plan").Fork("faults"), options.Allowed, options.Forced);
 
         // A pause that outlasts every time-out needs a load that outlasts the pause.
@@ -54,15 +52,12 @@ internal sealed class OneSeed<TState>
         for (var i = 0; i < options.Clients; i++)
         {
             var seat = new Seat(cluster, book, i, options.Machines + 1 + i);
-            var client = new Stepping<TState>(scenario, seat, options.ThinkMean, StepEnded, Fail);
+            var client = new Stepping<TState>(scenario, seat, options.ThinkMean, StepEnded, judgement.Fail);
             seats.Add(seat);
             clients.Add(client);
             states.Add(client.Client.State);
         }
     }
-
-    /// <summary>False when the run is over before its end.</summary>
-    private bool GoesOn => bad is null && book.Escape is null && loop.PostsFromElsewhere == 0 && !loop.IsHalted;
 
     public static SeedRun Run(Scenario<TState> scenario, ulong seed, ScenarioOptions options)
     {
@@ -88,7 +83,7 @@ internal sealed class OneSeed<TState>
         if (Form())
         {
             Load();
-            if (GoesOn && Converge())
+            if (judgement.GoesOn && Converge())
             {
                 book.Note("every replica has what it will ever have; the check begins");
                 judge.IsTold = true;
@@ -96,7 +91,7 @@ internal sealed class OneSeed<TState>
             }
         }
 
-        CheckWorld();
+        judgement.Close();
         cluster.Dispose();
         foreach (var seat in seats)
         {
@@ -109,32 +104,11 @@ internal sealed class OneSeed<TState>
         judge.IsTold = false;
         if (!loop.RunUntil(cluster.AreAllReady, loop.Now + SimLoop.Micros(options.BootMax)))
         {
-            Fail(BadKind.Cluster, "the cluster did not form");
+            judgement.Fail(BadKind.Cluster, "the cluster did not form");
             return false;
         }
 
-        return RunTask(MakeTablesAsync, BadKind.Cluster, "the tables were not made in time");
-    }
-
-    private async Task MakeTablesAsync()
-    {
-        foreach (var table in scenario.Tables)
-        {
-            var replicas = new SortedDictionary<string, int>(StringComparer.Ordinal) { ["dc1"] = options.Replicas };
-            var definition = table.Replicas.Count > 0 ? table : table with { Replicas = replicas };
-            for (var isMade = false; !isMade;)
-            {
-                try
-                {
-                    await judge.Starling.CreateTableAsync(definition);
-                    isMade = true;
-                }
-                catch (StarlingException failure) when (failure.IsTransient)
-                {
-                    await Task.Delay(TableRetry, judge.Time);
-                }
-            }
-        }
+        return RunTask(() => TableMaking.MakeAsync(judge, scenario.Tables, options.Replicas), BadKind.Cluster, "the tables were not made in time");
     }
 
     private void Load()
@@ -146,8 +120,8 @@ internal sealed class OneSeed<TState>
             client.Think();
         }
 
-        loop.RunUntil(() => !GoesOn, loop.Now + SimLoop.Micros(options.LoadTime));
-        if (!GoesOn)
+        loop.RunUntil(() => !judgement.GoesOn, loop.Now + SimLoop.Micros(options.LoadTime));
+        if (!judgement.GoesOn)
         {
             return;
         }
@@ -159,13 +133,13 @@ internal sealed class OneSeed<TState>
             client.Stop();
         }
 
-        if (!loop.RunUntil(() => !GoesOn || AreStepsOver(), loop.Now + SimLoop.Micros(StepEndMax)))
+        if (!loop.RunUntil(() => !judgement.GoesOn || AreStepsOver(), loop.Now + SimLoop.Micros(StepEndMax)))
         {
             foreach (var seat in seats)
             {
                 if (seat != judge && clients[seat.Number].IsInStep)
                 {
-                    Fail(BadKind.Escaped, Escape.Of(
+                    judgement.Fail(BadKind.Escaped, Escape.Of(
                         $"{CallText.Who(seat.Number, seat.Step)} has not ended {StepEndMax.TotalSeconds:0} s after the load had stopped"));
                 }
             }
@@ -188,48 +162,25 @@ internal sealed class OneSeed<TState>
     private bool Converge()
     {
         var until = loop.Now + SimLoop.Micros(options.ConvergenceMax);
-        loop.RunUntil(() => !GoesOn || cluster.AreAllReady(), until);
-        for (var quiet = 0; GoesOn && quiet < QuietPolls; quiet = Unrest.Find(cluster, seats) is null ? quiet + 1 : 0)
+        loop.RunUntil(() => !judgement.GoesOn || cluster.AreAllReady(), until);
+        for (var quiet = 0; judgement.GoesOn && quiet < QuietPolls; quiet = Unrest.Find(cluster, seats) is null ? quiet + 1 : 0)
         {
             if (loop.Now >= until)
             {
-                Fail(BadKind.Cluster, $"the healed cluster did not become quiet: {Unrest.Find(cluster, seats)}");
+                judgement.Fail(BadKind.Cluster, $"the healed cluster did not become quiet: {Unrest.Find(cluster, seats)}");
             }
 
             loop.RunTo(loop.Now + SimLoop.Micros(PollInterval));
         }
 
-        return GoesOn && RunTask(
+        return judgement.GoesOn && RunTask(
             () => WholeReads.RepairAsync(judge, book.Calls, Unrest.HasRetired(cluster)), BadKind.Cluster,
             "not every record could be read from all its replicas of the healed cluster");
     }
 
     private Task CheckAsync() => scenario.CheckAsync(new ScenarioEnd<TState>(judge, states, book.Calls));
 
-    /// <summary>Runs something on the judge's executor to its end. False when it failed or did not end in time.</summary>
-    private bool RunTask(Func<Task> work, BadKind late, string lateText)
-    {
-        var isDone = false;
-        judge.Executor.Post(async _ =>
-        {
-            try
-            {
-                await work();
-                isDone = true;
-            }
-            catch (Exception fault)
-            {
-                Fail(BadKind.Broken, $"the check: {Stepping<TState>.Words(fault)}");
-            }
-        }, null);
-        loop.RunUntil(() => isDone || !GoesOn, loop.Now + SimLoop.Micros(options.ConvergenceMax));
-        if (!isDone && GoesOn)
-        {
-            Fail(late, lateText);
-        }
-
-        return isDone;
-    }
+    private bool RunTask(Func<Task> work, BadKind late, string lateText) => judgement.Run(judge, work, options.ConvergenceMax, late, lateText);
 
     private void StepEnded()
     {
@@ -239,34 +190,7 @@ internal sealed class OneSeed<TState>
         }
         catch (Exception fault)
         {
-            Fail(BadKind.Broken, $"the invariant: {Stepping<TState>.Words(fault)}");
-        }
-    }
-
-    /// <summary>The first word counts: what follows a broken promise is only noise.</summary>
-    private void Fail(BadKind kind, string text)
-    {
-        if (bad is null)
-        {
-            (bad, badText) = (kind, text);
-            loop.Halt();
-        }
-    }
-
-    /// <summary>The simulator's own laws. An escape goes before anything that it may have caused.</summary>
-    private void CheckWorld()
-    {
-        if (book.Escape is { } escape)
-        {
-            (bad, badText) = (BadKind.Escaped, escape);
-        }
-        else if (loop.PostsFromElsewhere > 0)
-        {
-            (bad, badText) = (BadKind.Escaped, Escape.Of("something that a step waited for was completed by a thread of the thread pool"));
-        }
-        else if (bad is null && loop.Findings.Count > 0)
-        {
-            (bad, badText) = (BadKind.Cluster, string.Join(Environment.NewLine, loop.Findings));
+            judgement.Fail(BadKind.Broken, $"the invariant: {CallText.Words(fault)}");
         }
     }
 
@@ -287,8 +211,8 @@ internal sealed class OneSeed<TState>
 
         return new SeedRun
         {
-            Bad = bad,
-            Text = badText,
+            Bad = judgement.Bad,
+            Text = judgement.Text,
             Hash = book.HashOf(story),
             Faults = faults.Classes,
             Story = story,

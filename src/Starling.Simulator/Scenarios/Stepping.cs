@@ -59,16 +59,13 @@ internal sealed class Stepping<TState>(Scenario<TState> scenario, Seat seat, Tim
         }
         catch (Exception fault)
         {
-            fail(BadKind.Broken, $"{CallText.Who(seat.Number, seat.Step)}: {Words(fault)}");
+            fail(BadKind.Broken, $"{CallText.Who(seat.Number, seat.Step)}: {CallText.Words(fault)}");
         }
 
         IsInStep = false;
         ended();
         Think();
     }
-
-    /// <summary>A promise that was not kept speaks for itself; of anything else people need the place.</summary>
-    public static string Words(Exception fault) => fault is ScenarioException ? fault.Message : fault.ToString();
 
     /// <summary>What a correct request may meet. The rest says that the request is wrong, or that Starling is.</summary>
     private static bool IsTrouble(StarlingError code) => code is StarlingError.Unavailable or StarlingError.Timeout
