@@ -40,7 +40,7 @@ public ref struct SipHash128
     }
 
     /// <summary>Feeds more input.</summary>
-    public void Append(ReadOnlySpan<byte> bytes)
+    public void Append(scoped ReadOnlySpan<byte> bytes)
     {
         var held = (int)(_length & 7);
         _length += (ulong)bytes.Length;
