@@ -4,10 +4,10 @@ namespace Starling.Model.Agreement;
 
 /// <summary>Finds how two sets differ from the coded symbols of the other one: about 1.4 to 1.8 symbols for each difference.</summary>
 /// <remarks>
-/// Intuition: take my symbols from yours, and what both have cancels. A symbol that is left with one element names it; taken out of
+/// Intuition: take my symbols from yours, and what both have cancels. A symbol that is left with one id names it; taken out of
 /// all other symbols it falls into, it leaves others with one. The first symbol holds every difference, so when it is empty all
 /// are found. Work is bounded: a decoder that was given <c>symbolsMax</c> symbols gives up, and the caller sends plain lists.
-/// Laws: what is found is a difference, but for a check of 64 bits that lies; <c>Missing</c> and <c>Surplus</c> share nothing.
+/// Laws: what is found is a difference, but for a check of 32 bits that lies; <c>Missing</c> and <c>Surplus</c> share nothing.
 /// Source: Yang, Gilad, Alizadeh, "Practical Rateless Set Reconciliation", SIGCOMM 2024, sections 3 and 4; peeling is from Goodrich and
 /// Mitzenmacher, "Invertible Bloom Lookup Tables", 2011, section 2.
 /// </remarks>
@@ -17,18 +17,18 @@ public sealed class SymbolDecoder
     private readonly SymbolWindow found = new();
     private readonly List<CodedSymbol> symbols = [];
     private readonly Queue<int> pure = new();
-    private readonly List<Fingerprint> missing = [];
-    private readonly List<Fingerprint> surplus = [];
+    private readonly List<ulong> missing = [];
+    private readonly List<ulong> surplus = [];
     private readonly int symbolsMax;
 
-    /// <param name="elements">The own set, distinct elements, not changed meanwhile.</param>
+    /// <param name="ids">The own set, distinct ids, not changed meanwhile.</param>
     /// <param name="symbolsMax">After so many symbols, 1 or more, the decoder gives up.</param>
-    public SymbolDecoder(IEnumerable<Fingerprint> elements, int symbolsMax)
+    public SymbolDecoder(IEnumerable<ulong> ids, int symbolsMax)
     {
         this.symbolsMax = symbolsMax;
-        foreach (var element in elements)
+        foreach (var id in ids)
         {
-            own.Add(element, -1, new SymbolWalk(element));
+            own.Add(id, -1, new SymbolWalk(id));
         }
     }
 
@@ -42,10 +42,10 @@ public sealed class SymbolDecoder
     public int Symbols => symbols.Count;
 
     /// <summary>What the other side has and this one lacks.</summary>
-    public IReadOnlyList<Fingerprint> Missing => missing;
+    public IReadOnlyList<ulong> Missing => missing;
 
     /// <summary>What this side has and the other one lacks.</summary>
-    public IReadOnlyList<Fingerprint> Surplus => surplus;
+    public IReadOnlyList<ulong> Surplus => surplus;
 
     /// <summary>Takes the other side's next symbol. Does nothing once done or given up.</summary>
     public void Add(CodedSymbol symbol)
@@ -76,25 +76,25 @@ public sealed class SymbolDecoder
                 continue;
             }
 
-            var element = symbol.Sum;
-            (symbol.Count > 0 ? missing : surplus).Add(element);
-            TakeOut(element, -symbol.Count);
+            var id = symbol.Sum;
+            (symbol.Count > 0 ? missing : surplus).Add(id);
+            TakeOut(id, -symbol.Count);
         }
     }
 
-    private void TakeOut(Fingerprint element, int direction)
+    private void TakeOut(ulong id, int direction)
     {
-        var walk = new SymbolWalk(element);
+        var walk = new SymbolWalk(id);
         for (; walk.Index < symbols.Count; walk.Move())
         {
             var at = (int)walk.Index;
-            symbols[at] = symbols[at].With(element, direction);
+            symbols[at] = symbols[at].With(id, direction);
             if (symbols[at].IsPure)
             {
                 pure.Enqueue(at);
             }
         }
 
-        found.Add(element, direction, walk);
+        found.Add(id, direction, walk);
     }
 }

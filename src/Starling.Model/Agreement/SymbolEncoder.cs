@@ -3,17 +3,17 @@ using System.Collections.Generic;
 namespace Starling.Model.Agreement;
 
 /// <summary>Makes the endless sequence of coded symbols of a set, one at a time, for whoever holds a similar set.</summary>
-/// <remarks>The set must not change once the first symbol is made: take it from a snapshot. Elements must be distinct.</remarks>
+/// <remarks>The set must not change once the first symbol is made: take it from a snapshot. Ids must be distinct.</remarks>
 public sealed class SymbolEncoder
 {
     private readonly SymbolWindow window = new();
     private long next;
 
-    public SymbolEncoder(IEnumerable<Fingerprint> elements)
+    public SymbolEncoder(IEnumerable<ulong> ids)
     {
-        foreach (var element in elements)
+        foreach (var id in ids)
         {
-            window.Add(element, 1, new SymbolWalk(element));
+            window.Add(id, 1, new SymbolWalk(id));
         }
     }
 

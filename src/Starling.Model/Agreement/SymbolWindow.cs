@@ -3,24 +3,24 @@ using System.Collections.Generic;
 
 namespace Starling.Model.Agreement;
 
-/// <summary>A set of elements on their walks: says what falls into each next symbol.</summary>
-/// <remarks>A heap by next index, so a symbol costs the logarithm of the set for each element in it, and far symbols hold few.</remarks>
+/// <summary>A set of ids on their walks: says what falls into each next symbol.</summary>
+/// <remarks>A heap by next index, so a symbol costs the logarithm of the set for each id in it, and far symbols hold few.</remarks>
 internal sealed class SymbolWindow
 {
     private readonly PriorityQueue<Item, long> waiting = new();
 
     public int Count => waiting.Count;
 
-    /// <summary>Adds an element whose walk stands where it should fall next.</summary>
-    public void Add(Fingerprint element, int direction, SymbolWalk walk) =>
-        waiting.Enqueue(new Item(element, direction, walk), walk.Index);
+    /// <summary>Adds an id whose walk stands where it should fall next.</summary>
+    public void Add(ulong id, int direction, SymbolWalk walk) =>
+        waiting.Enqueue(new Item(id, direction, walk), walk.Index);
 
     /// <summary>Puts everything that falls into the symbol <paramref name="index"/> into it, and moves those walks on.</summary>
     public CodedSymbol Apply(long index, CodedSymbol symbol)
     {
         while (waiting.TryPeek(out var item, out var at) && at == index)
         {
-            symbol = symbol.With(item.Element, item.Direction);
+            symbol = symbol.With(item.Id, item.Direction);
             item.Walk.Move();
             waiting.DequeueEnqueue(item, item.Walk.Index);
         }
@@ -28,9 +28,9 @@ internal sealed class SymbolWindow
         return symbol;
     }
 
-    private struct Item(Fingerprint element, int direction, SymbolWalk walk)
+    private struct Item(ulong id, int direction, SymbolWalk walk)
     {
-        public readonly Fingerprint Element = element;
+        public readonly ulong Id = id;
         public readonly int Direction = direction;
         public SymbolWalk Walk = walk;
     }
