@@ -28,26 +28,27 @@ public sealed class LeafSums
             return dense[leaf] += change;
         }
 
-        var sum = sparse!.GetValueOrDefault(leaf) + change;
+        var few = sparse!;
+        var sum = few.GetValueOrDefault(leaf) + change;
         if (sum.IsZero)
         {
-            sparse.Remove(leaf);
+            few.Remove(leaf);
             return sum;
         }
 
-        sparse[leaf] = sum;
-        if (sparse.Count > SparseMax)
+        few[leaf] = sum;
+        if (few.Count > SparseMax)
         {
-            Spread();
+            Spread(few);
         }
 
         return sum;
     }
 
-    private void Spread()
+    private void Spread(Dictionary<int, Fingerprint> few)
     {
         dense = new Fingerprint[Count];
-        foreach (var (leaf, sum) in sparse!)
+        foreach (var (leaf, sum) in few)
         {
             dense[leaf] = sum;
         }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Starling.Storage.Agreement;
 using Starling.World;
 
 namespace Starling.Storage.Commits;
@@ -16,15 +17,23 @@ public sealed class GroupCommit : IStoreWaiter
     private readonly IStore store;
     private readonly Mutant mutants;
     private readonly MarkBook marks;
+    private readonly Fingerprints? fingerprints;
     private Group open = new();
     private Group inFlight = new();
     private bool isCommitting;
 
-    public GroupCommit(IStore store, IExecutor executor, Mutant mutants = Mutant.None, MarkBook? marks = null)
+    /// <param name="store">Where groups go.</param>
+    /// <param name="executor">At the end of whose turns they leave.</param>
+    /// <param name="mutants">Planted bugs; none outside tests.</param>
+    /// <param name="marks">Where rare branches are counted.</param>
+    /// <param name="fingerprints">Kept in step with the records of each group; null where none are kept.</param>
+    public GroupCommit(
+        IStore store, IExecutor executor, Mutant mutants = Mutant.None, MarkBook? marks = null, Fingerprints? fingerprints = null)
     {
         this.store = store;
         this.mutants = mutants;
         this.marks = marks ?? new MarkBook();
+        this.fingerprints = fingerprints;
         executor.AtTurnEnd(Flush);
     }
 
@@ -42,6 +51,9 @@ public sealed class GroupCommit : IStoreWaiter
 
     /// <summary>Groups that have ended, well or not.</summary>
     public long Groups { get; private set; }
+
+    /// <summary>Notes what a put of the filling batch does to the fingerprints.</summary>
+    public void Note(in SumChange change) => open.Changes.Add(change);
 
     /// <summary>Calls <paramref name="waiter"/> when everything appended so far is durable.</summary>
     public void Await(IDurableWaiter waiter)
@@ -75,8 +87,18 @@ public sealed class GroupCommit : IStoreWaiter
         }
 
         isCommitting = false;
+        if (fault is null)
+        {
+            fingerprints?.Keep();
+        }
+        else
+        {
+            fingerprints?.TakeBack();
+        }
+
         inFlight.Records.Clear();
         inFlight.Batch.Clear();
+        inFlight.Changes.Clear();
         if (fault is not null)
         {
             marks.Hit(Mark.GroupFailed);
@@ -91,6 +113,7 @@ public sealed class GroupCommit : IStoreWaiter
 
             open.Records.Clear();
             open.Batch.Clear();
+            open.Changes.Clear();
             inFlight.Waiters.AddRange(open.Waiters);
             open.Waiters.Clear();
         }
@@ -112,6 +135,7 @@ public sealed class GroupCommit : IStoreWaiter
 
         (open, inFlight) = (inFlight, open);
         isCommitting = true;
+        fingerprints?.Enter(inFlight.Changes, inFlight.Batch);
         if (Broken is not null)
         {
             ((IStoreWaiter)this).Committed(inFlight.Batch, Broken);
@@ -126,6 +150,8 @@ public sealed class GroupCommit : IStoreWaiter
         public StoreBatch Batch { get; } = new();
 
         public PendingRecords Records { get; }
+
+        public List<SumChange> Changes { get; } = [];
 
         public List<IDurableWaiter> Waiters { get; } = [];
 

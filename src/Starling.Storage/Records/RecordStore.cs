@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using Starling.Model.Placement;
 using Starling.Model.Values;
+using Starling.Storage.Agreement;
 using Starling.Storage.Commits;
 using Starling.World;
 
@@ -13,7 +14,8 @@ namespace Starling.Storage.Records;
 /// group commit. Reading looks at the store, which shows synced data only, so that a version which a crash could
 /// still take away never counts towards a read's agreement.
 /// </remarks>
-public sealed class RecordStore(IStore store, GroupCommit commits, Mutant mutants = Mutant.None, MarkBook? marks = null)
+public sealed class RecordStore(
+    IStore store, GroupCommit commits, Mutant mutants = Mutant.None, MarkBook? marks = null, Fingerprints? fingerprints = null)
 {
     private readonly MarkBook marks = marks ?? new MarkBook();
     private readonly ArrayBufferWriter<byte> merged = new(4096);
@@ -47,10 +49,10 @@ public sealed class RecordStore(IStore store, GroupCommit commits, Mutant mutant
             case MergeOutcome.KeepCurrent:
                 return isPending;
             case MergeOutcome.TakeIncoming:
-                Put(rule, hash, path, incoming);
+                Replace(table, rule, token, hash, path, current, incoming);
                 return true;
             default:
-                Put(rule, hash, path, merged.WrittenSpan);
+                Replace(table, rule, token, hash, path, current, merged.WrittenSpan);
                 return true;
         }
     }
@@ -124,6 +126,21 @@ public sealed class RecordStore(IStore store, GroupCommit commits, Mutant mutant
         return after.SequenceCompareTo(lower) < 0
             ? store.Scan(StoreFamily.Records, lower, upper, reverse: false)
             : store.Scan(StoreFamily.Records, [.. after, 0], upper, reverse: false);
+    }
+
+    /// <remarks>The old state may lie in the filling batch, so the fingerprints are worked out before the put moves it.</remarks>
+    private void Replace(
+        uint table, ResolutionRule rule, Token token, ulong hash,
+        ReadOnlySpan<byte> path, ReadOnlySpan<byte> old, ReadOnlySpan<byte> next)
+    {
+        if (fingerprints is not null)
+        {
+            commits.Note(fingerprints.Change(
+                table, token, path,
+                old, RecordState.NewestOrigin(rule, old), next, RecordState.NewestOrigin(rule, next)));
+        }
+
+        Put(rule, hash, path, next);
     }
 
     private void Put(ResolutionRule rule, ulong hash, ReadOnlySpan<byte> path, ReadOnlySpan<byte> state)
