@@ -12,12 +12,10 @@ internal sealed class HandStore(HandExecutor executor) : IStore
     private readonly SortedDictionary<byte[], byte[]>[] families = [new(ByBytes), new(ByBytes), new(ByBytes), new(ByBytes), new(ByBytes)];
     private readonly Queue<(StoreBatch Batch, IStoreWaiter Waiter)> pending = new();
 
-<<<<<<< HEAD
     /// <summary>Keys that cannot be read, of any family; what is written over them, or deletes them, ends that.</summary>
     public SortedSet<byte[]> Damaged { get; } = new(ByBytes);
-=======
+
     public HandExecutor Executor => executor;
->>>>>>> 6b72857 (storage: fingerprints of each leaf kept in step with the records through commits, failures and crashes)
 
     /// <summary>Batches handed over and not yet answered.</summary>
     public int Pending => pending.Count;
