@@ -52,6 +52,10 @@ internal sealed class DiskTale : IDisposable
 
     public History History { get; } = new() { Replicas = 3 };
 
+    public Overseer Eye => eye;
+
+    public IReadOnlyList<SimHost> Hosts => cluster.Hosts;
+
     public SimHost Host(int machine) => cluster.Hosts[machine];
 
     /// <summary>True when the checker has condemned the tale so far; the run has then been stopped.</summary>
@@ -168,7 +172,7 @@ internal sealed class DiskTale : IDisposable
 
     private void Pass() => Loop.RunTo(Loop.Now + 10);
 
-    private static byte[] Path(SimKey key)
+    public static byte[] Path(SimKey key)
     {
         var partition = SimKey.PartitionBytes(key.Partition);
         var path = new byte[64];

@@ -14,20 +14,20 @@ using Starling.World;
 
 namespace Starling.Simulator.Tests.Faults;
 
-/// <summary>Three real nodes that have formed a cluster with tables of three replicas, so that each disk should hold everything; then their disks
-/// get contents by hand.</summary>
+/// <summary>Real nodes that have formed a cluster with tables; then their disks get contents by hand. Usually three, with tables of three replicas, so
+/// that each disk should hold everything.</summary>
 internal sealed class GodRig : IDisposable
 {
     private readonly SimLoop loop = new(7);
 
-    public GodRig(bool isBeyond = false)
+    public GodRig(bool isBeyond = false, int machines = 3, int replicas = 3)
     {
-        Cluster = new SimCluster(loop, 3, SimulatedStarling.Make);
+        Cluster = new SimCluster(loop, machines, SimulatedStarling.Make);
         Cluster.BootAll();
         RunUntil(Cluster.AreAllReady, "the cluster forms");
         foreach (var table in Enum.GetValues<SimTable>())
         {
-            var creation = new TableCreation(loop, Cluster.Hosts[0], table, 3);
+            var creation = new TableCreation(loop, Cluster.Hosts[0], table, replicas);
             creation.Start();
             RunUntil(() => creation.IsDone, "a table is made");
         }
