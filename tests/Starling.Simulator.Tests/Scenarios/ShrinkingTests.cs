@@ -43,6 +43,25 @@ public sealed class ShrinkingTests
     }
 
     [Fact]
+    public void Given_trouble_that_was_drawn_When_it_shrinks_Then_what_was_needed_of_it_is_forced_and_nothing_is_drawn_any_more()
+    {
+        var scenario = Checked(static end => end.Calls.All(static call => call.Outcome == Outcome.Ok));
+        var world = World with { Clients = 2, LoadTime = TimeSpan.FromSeconds(4), Allowed = FaultClass.Delay | FaultClass.Kill | FaultClass.Skew };
+        for (var seed = 1UL; seed <= 30; seed++)
+        {
+            var bad = OneSeed<Tried.Memory>.Run(scenario, seed, world);
+            if (bad.Bad == BadKind.Broken)
+            {
+                var small = Shrinking.Shrink(scenario, seed, world, bad).Options;
+                Assert.Equal((FaultClass.Kill, FaultClass.None), (small.Forced, small.Allowed));
+                return;
+            }
+        }
+
+        Assert.Fail("no seed drew a kill that was felt");
+    }
+
+    [Fact]
     public void Given_clients_that_kept_the_load_long_When_they_are_fewer_Then_the_load_is_shortened_again()
     {
         // With several clients it takes fifteen steps of the first one to break the promise, alone a single one.
