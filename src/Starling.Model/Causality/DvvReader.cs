@@ -23,6 +23,9 @@ internal ref struct DvvReader
     private int _tombstones;
     private HybridTime _newestOrigin;
     private bool _hasOrigin;
+    private int _expiring;
+    private HybridTime? _firstExpiry;
+    private HybridTime? _lastExpiry;
 
     public DvvReader(ReadOnlySpan<byte> bytes)
     {
@@ -61,7 +64,9 @@ internal ref struct DvvReader
         }
 
         var size = reader._size - reader._rest.Length;
-        summary = new DvvSummary(size, reader.Actors, reader._values, reader._tombstones, reader._newestOrigin);
+        summary = new DvvSummary(
+            size, reader.Actors, reader._values, reader._tombstones, reader._newestOrigin, reader._expiring,
+            reader._firstExpiry, reader._lastExpiry);
         return !reader.IsMalformed;
     }
 
@@ -109,7 +114,7 @@ internal ref struct DvvReader
         var values = _rest;
         for (var at = 0ul; at < live; at++)
         {
-            if (!SiblingValue.TryMeasure(_rest, out var length, out var origin, out var isTombstone))
+            if (!SiblingValue.TryMeasure(_rest, out var length, out var origin, out var isTombstone, out var expiry))
             {
                 return false;
             }
@@ -118,6 +123,12 @@ internal ref struct DvvReader
             _tombstones += isTombstone ? 1 : 0;
             _newestOrigin = _hasOrigin ? HybridTime.Max(_newestOrigin, origin) : origin;
             _hasOrigin = true;
+            if (expiry is { } end)
+            {
+                _expiring++;
+                _firstExpiry = end < _firstExpiry || _firstExpiry is null ? end : _firstExpiry;
+                _lastExpiry = end > _lastExpiry || _lastExpiry is null ? end : _lastExpiry;
+            }
         }
 
         _values += (int)live;

@@ -4,6 +4,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Diagnostics;
 using Starling.Model.Placement;
+using Starling.Model.Time;
 
 namespace Starling.Model.Causality;
 
@@ -102,6 +103,13 @@ public sealed class DvvSet : IEquatable<DvvSet>, IEnumerable<Sibling>
 
         return counter != 0;
     }
+
+    /// <summary>
+    /// The writes that a new one may take as seen because their values have expired at <paramref name="now"/>: for each
+    /// actor its oldest values as far as they have all expired. Empty where no value has.
+    /// </summary>
+    public VersionVector Expired(HybridTime now) =>
+        _summary.FirstExpiry is { } first && first <= now ? DvvExpiry.Covered(_bytes.Span, now) : VersionVector.Empty;
 
     /// <summary>
     /// A write: overwrites what <paramref name="context"/> covers, and adds the value under the actor's next dot.

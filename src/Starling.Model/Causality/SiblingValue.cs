@@ -9,24 +9,33 @@ namespace Starling.Model.Causality;
 /// <summary>What one write left: a value or a tombstone, and when its coordinator made it.</summary>
 /// <remarks>
 /// Equal by content. The bytes belong to the value: whoever builds one must not change them afterwards.
-/// Layout: flags (bit 0 tombstone, others zero), origin as int64 big-endian, length as <see cref="Leb128"/>, bytes.
+/// Layout: flags (bit 0 tombstone, bit 1 "has an expiry", others zero; never both), origin as int64 big-endian, the expiry
+/// as int64 big-endian where there is one, length as <see cref="Leb128"/>, bytes.
 /// </remarks>
 /// <param name="Origin">When a coordinator made this version.</param>
 /// <param name="IsTombstone">True if the write was a delete.</param>
 /// <param name="Bytes">The value as the table's door wrote it; usually empty for a tombstone.</param>
-public sealed record SiblingValue(HybridTime Origin, bool IsTombstone, ReadOnlyMemory<byte> Bytes)
+/// <param name="Expiry">From when on readers are shown nothing; null: never. A tombstone must have none.</param>
+public sealed record SiblingValue(
+    HybridTime Origin, bool IsTombstone, ReadOnlyMemory<byte> Bytes, HybridTime? Expiry = null)
 {
+    private const byte TombstoneFlag = 1;
+    private const byte ExpiryFlag = 2;
+
     /// <summary>The smallest encoding: flags, origin, and a length of zero.</summary>
     internal const int EncodedSizeMin = HeaderSize + 1;
 
     private const int HeaderSize = 1 + 8;
 
-    internal int EncodedSize => HeaderSize + Leb128.Size((ulong)Bytes.Length) + Bytes.Length;
+    private const int ExpirySize = 8;
+
+    internal int EncodedSize => HeaderSize + (Expiry is null ? 0 : ExpirySize) + Leb128.Size((ulong)Bytes.Length) + Bytes.Length;
 
     public bool Equals(SiblingValue? other) =>
         other is not null
         && Origin == other.Origin
         && IsTombstone == other.IsTombstone
+        && Expiry == other.Expiry
         && Bytes.Span.SequenceEqual(other.Bytes.Span);
 
     public override int GetHashCode()
@@ -42,28 +51,58 @@ public sealed record SiblingValue(HybridTime Origin, bool IsTombstone, ReadOnlyM
 
     internal void Write(IBufferWriter<byte> writer)
     {
-        var header = writer.GetSpan(HeaderSize + Leb128.SizeMax);
-        header[0] = IsTombstone ? (byte)1 : (byte)0;
+        if (IsTombstone && Expiry is not null)
+        {
+            throw new InvalidOperationException("A tombstone has no expiry.");
+        }
+
+        var header = writer.GetSpan(HeaderSize + ExpirySize + Leb128.SizeMax);
+        header[0] = IsTombstone ? TombstoneFlag : (byte)0;
         BinaryPrimitives.WriteInt64BigEndian(header[1..], Origin.Micros);
-        writer.Advance(HeaderSize + Leb128.Write(header[HeaderSize..], (ulong)Bytes.Length));
+        var at = HeaderSize;
+        if (Expiry is { } end)
+        {
+            header[0] |= ExpiryFlag;
+            BinaryPrimitives.WriteInt64BigEndian(header[at..], end.Micros);
+            at += ExpirySize;
+        }
+
+        writer.Advance(at + Leb128.Write(header[at..], (ulong)Bytes.Length));
         writer.Write(Bytes.Span);
     }
 
     /// <summary>Finds the end of the value at the front of <paramref name="bytes"/>, without a copy.</summary>
     internal static bool TryMeasure(
-        ReadOnlySpan<byte> bytes, out int length, out HybridTime origin, out bool isTombstone)
+        ReadOnlySpan<byte> bytes, out int length, out HybridTime origin, out bool isTombstone) =>
+        TryMeasure(bytes, out length, out origin, out isTombstone, out _);
+
+    /// <summary>The same, with the value's expiry; null where it has none.</summary>
+    internal static bool TryMeasure(
+        ReadOnlySpan<byte> bytes, out int length, out HybridTime origin, out bool isTombstone, out HybridTime? expiry)
     {
         length = 0;
         origin = default;
         isTombstone = false;
-        if (bytes.Length < EncodedSizeMin || bytes[0] > 1)
+        expiry = null;
+        if (bytes.Length < EncodedSizeMin || bytes[0] > ExpiryFlag)
         {
             return false;
         }
 
-        isTombstone = bytes[0] == 1;
+        isTombstone = bytes[0] == TombstoneFlag;
         origin = new HybridTime(BinaryPrimitives.ReadInt64BigEndian(bytes[1..]));
         var rest = bytes[HeaderSize..];
+        if (bytes[0] == ExpiryFlag)
+        {
+            if (rest.Length < ExpirySize)
+            {
+                return false;
+            }
+
+            expiry = new HybridTime(BinaryPrimitives.ReadInt64BigEndian(rest));
+            rest = rest[ExpirySize..];
+        }
+
         if (!Leb128.TryRead(ref rest, out var size) || size > (ulong)rest.Length)
         {
             return false;
@@ -74,13 +113,14 @@ public sealed record SiblingValue(HybridTime Origin, bool IsTombstone, ReadOnlyM
     }
 
     /// <summary>
-    /// Reads a value that <see cref="TryMeasure"/> accepted; its bytes stay a slice of <paramref name="encoded"/>.
+    /// Reads a value that <see cref="TryMeasure(ReadOnlySpan{byte}, out int, out HybridTime, out bool)"/> accepted and that
+    /// fills <paramref name="encoded"/>; its bytes stay a slice of it.
     /// </summary>
     internal static SiblingValue Read(ReadOnlyMemory<byte> encoded)
     {
-        var rest = encoded.Span[HeaderSize..];
+        _ = TryMeasure(encoded.Span, out _, out var origin, out var isTombstone, out var expiry);
+        var rest = encoded.Span[(HeaderSize + (expiry is null ? 0 : ExpirySize))..];
         _ = Leb128.TryRead(ref rest, out var size);
-        var origin = new HybridTime(BinaryPrimitives.ReadInt64BigEndian(encoded.Span[1..]));
-        return new SiblingValue(origin, encoded.Span[0] == 1, encoded.Slice(encoded.Length - (int)size));
+        return new SiblingValue(origin, isTombstone, encoded[(encoded.Length - (int)size)..], expiry);
     }
 }

@@ -7,18 +7,21 @@ namespace Starling.Model.Values;
 /// <summary>A last-write-wins state read in place, without a copy.</summary>
 /// <remarks>
 /// The order is total over states: write time, then tombstone over value, then the greater value as unsigned bytes
-/// (Cassandra's order for equal write times), then origin. It ends only where the bytes are equal, on every node alike:
+/// (Cassandra's order for equal write times), then the later expiry (a value that has none outlives all), then origin.
+/// Whether a value has expired plays no part: that depends on who asks when, and replicas must agree without asking. It ends only where the bytes are equal, on every node alike:
 /// a tie that two nodes broke differently would be repaired for ever. Two states of one order have a maximum, so the
 /// merge is commutative, associative, idempotent.
 /// Source: Cassandra, <c>Cells.resolveRegular</c>; ScyllaDB, docs/dev/timestamp-conflict-resolution.md.
 /// </remarks>
 public readonly ref struct LwwView
 {
-    private LwwView(HybridTime origin, HybridTime writeTime, bool isTombstone, ReadOnlySpan<byte> value)
+    private LwwView(
+        HybridTime origin, HybridTime writeTime, bool isTombstone, HybridTime? expiry, ReadOnlySpan<byte> value)
     {
         Origin = origin;
         WriteTime = writeTime;
         IsTombstone = isTombstone;
+        Expiry = expiry;
         Value = value;
     }
 
@@ -30,6 +33,9 @@ public readonly ref struct LwwView
 
     public bool IsTombstone { get; }
 
+    /// <summary>From when on readers are shown nothing; null: never. A tombstone has none.</summary>
+    public HybridTime? Expiry { get; }
+
     /// <summary>The value bytes, a slice of the state that was read.</summary>
     public ReadOnlySpan<byte> Value { get; }
 
@@ -37,29 +43,28 @@ public readonly ref struct LwwView
     public static bool TryRead(ReadOnlySpan<byte> state, out LwwView view)
     {
         view = default;
-        if (state.Length < LwwCell.ShortHeaderSize
-            || state[0] != LwwCell.Kind
-            || (state[1] & ~(LwwCell.TombstoneFlag | LwwCell.WriteTimeFlag)) != 0)
+        if (state.Length < LwwCell.HeaderSizeMin || state[0] != LwwCell.Kind || state[1] > LwwCell.FlagsMax)
+        {
+            return false;
+        }
+
+        var flags = state[1];
+        var size = LwwCell.HeaderSize(flags);
+        if (state.Length < size || !LwwCell.AreValid(flags))
         {
             return false;
         }
 
         var origin = new HybridTime(BinaryPrimitives.ReadInt64BigEndian(state[2..]));
-        var isTombstone = (state[1] & LwwCell.TombstoneFlag) != 0;
-        if ((state[1] & LwwCell.WriteTimeFlag) == 0)
-        {
-            view = new LwwView(origin, origin, isTombstone, state[LwwCell.ShortHeaderSize..]);
-            return true;
-        }
-
-        if (state.Length < LwwCell.LongHeaderSize)
-        {
-            return false;
-        }
-
-        var writeTime = new HybridTime(BinaryPrimitives.ReadInt64BigEndian(state[LwwCell.ShortHeaderSize..]));
-        view = new LwwView(origin, writeTime, isTombstone, state[LwwCell.LongHeaderSize..]);
-        return writeTime != origin;
+        var hasWriteTime = (flags & LwwCell.WriteTimeFlag) != 0;
+        var writeTime = hasWriteTime
+            ? new HybridTime(BinaryPrimitives.ReadInt64BigEndian(state[LwwCell.HeaderSizeMin..]))
+            : origin;
+        HybridTime? expiry = (flags & LwwCell.ExpiryFlag) != 0
+            ? new HybridTime(BinaryPrimitives.ReadInt64BigEndian(state[(size - 8)..]))
+            : null;
+        view = new LwwView(origin, writeTime, (flags & LwwCell.TombstoneFlag) != 0, expiry, state[size..]);
+        return !hasWriteTime || writeTime != origin;
     }
 
     /// <summary>
@@ -78,6 +83,12 @@ public readonly ref struct LwwView
         }
 
         var byValue = a.Value.SequenceCompareTo(b.Value);
-        return byValue != 0 ? byValue : a.Origin.CompareTo(b.Origin);
+        if (byValue != 0)
+        {
+            return byValue;
+        }
+
+        var byExpiry = Lifetime.CompareExpiries(a.Expiry, b.Expiry);
+        return byExpiry != 0 ? byExpiry : a.Origin.CompareTo(b.Origin);
     }
 }

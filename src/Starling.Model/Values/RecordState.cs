@@ -112,6 +112,37 @@ public static class RecordState
         return Summarise(rule, state).Values;
     }
 
+    /// <summary>The earliest expiry among the values held; null where none has one.</summary>
+    /// <exception cref="CorruptStateException">The state is not valid for the rule.</exception>
+    public static HybridTime? FirstExpiry(ResolutionRule rule, ReadOnlySpan<byte> state) =>
+        state.IsEmpty ? null
+        : rule == ResolutionRule.LastWriteWins ? ReadLww(state).Expiry
+        : Summarise(rule, state).FirstExpiry;
+
+    /// <summary>Both ends of a state in one walk; false, without an exception, when it is not valid for the rule.</summary>
+    /// <param name="rule">The table's rule.</param>
+    /// <param name="state">A state; not empty.</param>
+    /// <param name="newestOrigin">As <see cref="NewestOrigin"/>.</param>
+    /// <param name="firstExpiry">As <see cref="FirstExpiry"/>.</param>
+    public static bool TryReadTimes(
+        ResolutionRule rule, ReadOnlySpan<byte> state, out HybridTime newestOrigin, out HybridTime? firstExpiry)
+    {
+        var isValid = false;
+        (newestOrigin, firstExpiry) = (default, null);
+        if (rule == ResolutionRule.LastWriteWins)
+        {
+            isValid = LwwView.TryRead(state, out var cell);
+            (newestOrigin, firstExpiry) = (cell.Origin, cell.Expiry);
+        }
+        else if (SiblingState.HasKind(state))
+        {
+            isValid = DvvReader.TryMeasure(state[1..], out var summary) && summary.Size == state.Length - 1;
+            (newestOrigin, firstExpiry) = (summary.NewestOrigin, summary.FirstExpiry);
+        }
+
+        return isValid;
+    }
+
     private static MergeOutcome MergeSiblings(
         ReadOnlySpan<byte> current, ReadOnlySpan<byte> incoming, IBufferWriter<byte> merged)
     {

@@ -25,6 +25,9 @@ public sealed class DvvSetBytesTests
             + ActorB + "AC02" + "01" + "01" + "0000000000000003" + "00",
             Convert.ToHexString(set.Bytes()));
         Assert.Equal("00", Convert.ToHexString(DvvSet.Empty.Bytes()));
+        Assert.Equal(
+            "01" + ActorA + "01" + "01" + "02" + "0000000000000001" + "0000000000000009" + "02" + "7631",
+            Convert.ToHexString(DvvSet.Empty.Update(Vector(), A, Expiring("v1", 9), out _).Bytes()));
     }
 
     [Fact]
@@ -85,7 +88,9 @@ public sealed class DvvSetBytesTests
     [InlineData("01" + ActorA + "0000")] // a counter of zero
     [InlineData("01" + ActorA + "810000")] // a number that could be shorter
     [InlineData("01" + ActorA + "01" + "02" + "00000000000000000100" + "00000000000000000100")] // two of one
-    [InlineData("01" + ActorA + "01" + "01" + "02000000000000000100")] // an unknown flag
+    [InlineData("01" + ActorA + "01" + "01" + "04000000000000000100")] // an unknown flag
+    [InlineData("01" + ActorA + "01" + "01" + "030000000000000001000000000000000200")] // a tombstone with an expiry
+    [InlineData("01" + ActorA + "01" + "01" + "0200000000000000010000000000000002")] // an expiry and no length
     [InlineData("01" + ActorA + "01" + "01" + "0000000000000000018000")] // a length that could be shorter
     [InlineData("01" + ActorA + "01" + "01" + "000000000000000001FFFFFFFFFFFFFFFFFF01")] // a length beyond all bytes
     [InlineData("8120")] // more actors than a set may have

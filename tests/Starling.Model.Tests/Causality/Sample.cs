@@ -22,6 +22,9 @@ internal static class Sample
     public static SiblingValue Value(string text, long origin = 1) =>
         new(new HybridTime(origin), false, Encoding.UTF8.GetBytes(text));
 
+    public static SiblingValue Expiring(string text, long expiry, long origin = 1) =>
+        Value(text, origin) with { Expiry = new HybridTime(expiry) };
+
     public static SiblingValue Tombstone(long origin = 1) => new(new HybridTime(origin), true, default);
 
     public static VersionVector Vector(params Dot[] dots) =>

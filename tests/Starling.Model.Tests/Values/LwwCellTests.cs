@@ -11,13 +11,21 @@ public sealed class LwwCellTests
 {
     /// <summary>States from a small world, so that ties of each kind are frequent.</summary>
     internal static readonly Gen<byte[]> States = Gen.Select(
-        Gen.Long[-1, 2], Gen.Long[-1, 2], Gen.Bool, Gen.Byte[0x7F, 0x81].Array[0, 2],
-        (origin, writeTime, tombstone, value) => State(origin, writeTime, tombstone, value));
+        Gen.Long[-1, 2], Gen.Long[-1, 2], Gen.Bool, Gen.Byte[0x7F, 0x81].Array[0, 2], Gen.Long[-1, 2],
+        (origin, writeTime, tombstone, value, expiry) =>
+            tombstone || expiry < 0 ? State(origin, writeTime, tombstone, value) : Expiring(origin, writeTime, expiry, value));
 
     internal static byte[] State(long origin, long writeTime, bool tombstone, params byte[] value)
     {
         var writer = new ArrayBufferWriter<byte>();
         LwwCell.Write(writer, new HybridTime(origin), new HybridTime(writeTime), tombstone, value);
+        return writer.WrittenSpan.ToArray();
+    }
+
+    internal static byte[] Expiring(long origin, long writeTime, long expiry, params byte[] value)
+    {
+        var writer = new ArrayBufferWriter<byte>();
+        LwwCell.Write(writer, new HybridTime(origin), new HybridTime(writeTime), false, value, new HybridTime(expiry));
         return writer.WrittenSpan.ToArray();
     }
 
@@ -29,6 +37,9 @@ public sealed class LwwCellTests
         Assert.Equal("01010102030405060708", Convert.ToHexString(State(origin, origin, true)));
         Assert.Equal("01020102030405060708FFFFFFFFFFFFFFFF68", Convert.ToHexString(State(origin, -1, false, 0x68)));
         Assert.Equal("01030102030405060708000000000000000A", Convert.ToHexString(State(origin, 10, true)));
+        Assert.Equal("01040102030405060708000000000000000B68", Convert.ToHexString(Expiring(origin, origin, 11, 0x68)));
+        Assert.Equal(
+            "01060102030405060708000000000000000A000000000000000B68", Convert.ToHexString(Expiring(origin, 10, 11, 0x68)));
     }
 
     [Fact]
@@ -56,6 +67,10 @@ public sealed class LwwCellTests
     [InlineData("02000000000000000001")]
     [InlineData("00000000000000000001")]
     [InlineData("01040000000000000001")]
+    [InlineData("01080000000000000001")]
+    [InlineData("010400000000000000010000000000000A")]
+    [InlineData("0105000000000000000100000000000000010A")] // a tombstone with an expiry
+    [InlineData("0107000000000000000100000000000000020000000000000003")]
     [InlineData("01800000000000000001")]
     [InlineData("01020000000000000001")]
     [InlineData("010200000000000000010000000000000A")]
@@ -67,16 +82,19 @@ public sealed class LwwCellTests
     }
 
     [Fact]
-    public void What_is_accepted_is_the_one_encoding() => Gen.Byte[0, 3].Array[0, 24].Sample(
+    public void What_is_accepted_is_the_one_encoding() => Gen.Byte[0, 7].Array[0, 32].Sample(
         bytes =>
         {
             if (LwwView.TryRead(bytes, out var view))
             {
                 var value = view.Value.ToArray();
-                Assert.Equal(bytes, State(view.Origin.Micros, view.WriteTime.Micros, view.IsTombstone, value));
+                var (origin, writeTime) = (view.Origin.Micros, view.WriteTime.Micros);
+                Assert.Equal(bytes, view.Expiry is { } expiry
+                    ? Expiring(origin, writeTime, expiry.Micros, value)
+                    : State(origin, writeTime, view.IsTombstone, value));
             }
         },
-        iter: 20000);
+        iter: 40000);
 
     [Fact]
     public void The_order_is_total_and_ends_only_at_equal_bytes() => Gen.Select(States, States, States).Sample(
@@ -89,7 +107,7 @@ public sealed class LwwCellTests
         iter: 20000);
 
     [Fact]
-    public void Write_time_then_tombstone_then_greater_bytes_then_origin()
+    public void Write_time_then_tombstone_then_greater_bytes_then_later_expiry_then_origin()
     {
         Beats(State(1, 9, false), State(8, 8, true, 0xFF));
         Beats(State(1, 5, true), State(9, 5, false, 0xFF));
@@ -97,6 +115,19 @@ public sealed class LwwCellTests
         Beats(State(1, 5, false, 0x80, 0x00), State(9, 5, false, 0x80));
         Beats(State(2, 5, false, 0x80), State(1, 5, false, 0x80));
         Beats(State(1, 0, false), State(1, -1, false));
+        Beats(Expiring(1, 5, 8, 0x80), Expiring(9, 5, 7, 0x80));
+        Beats(State(1, 5, false, 0x80), Expiring(9, 5, long.MaxValue, 0x80));
+        Beats(Expiring(1, 5, 1, 0x81), State(9, 5, false, 0x80));
+        Beats(State(1, 5, true), Expiring(9, 5, 9, 0x81));
+        Beats(Expiring(2, 5, 7, 0x80), Expiring(1, 5, 7, 0x80));
+    }
+
+    [Fact]
+    public void A_tombstone_takes_no_expiry()
+    {
+        var writer = new ArrayBufferWriter<byte>();
+        Assert.Throws<ArgumentException>(
+            () => LwwCell.Write(writer, new HybridTime(1), new HybridTime(1), true, [], new HybridTime(2)));
     }
 
     private static void Beats(byte[] winner, byte[] loser)
