@@ -17,7 +17,7 @@ internal sealed unsafe class RocksHandle
     private static readonly byte[] MemtablesSizeProperty = "rocksdb.cur-size-all-mem-tables\0"u8.ToArray();
 
     /// <summary>Names of the families, at the place of their number. Part of the disk format.</summary>
-    private static readonly string[] FamilyNames = ["default", "Records", "Hints", "Register", "Fingerprints"];
+    private static readonly string[] FamilyNames = ["default", "Records", "Hints", "Register", "Fingerprints", "Purges"];
 
     private readonly nint db;
     private readonly nint cache;

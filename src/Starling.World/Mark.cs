@@ -358,4 +358,54 @@ public enum Mark
 
     /// <summary>Founders cannot form a cluster: other seeds, two clusters, or one id twice.</summary>
     FormationHindered,
+
+    // Agreement: the storage half.
+
+    /// <summary>A write came after its slot had been closed past it.</summary>
+    WriteTooLate,
+
+    /// <summary>A repair brought what all replicas have agreed to be gone.</summary>
+    OldStateObsolete,
+
+    /// <summary>Old values were cut from a state that arrived.</summary>
+    OldValuesCut,
+
+    /// <summary>A record was purged.</summary>
+    RecordPurged,
+
+    /// <summary>A record whose purge was due had been written again.</summary>
+    PurgeOvertaken,
+
+    /// <summary>A slot's purge queue could not be read and was made again from its records.</summary>
+    PurgeQueueRebuilt,
+
+    /// <summary>An actor was given up because its record had been purged.</summary>
+    ActorRetiredByPurge,
+
+    /// <summary>So many purged records knew this node's actors that they were forgotten together.</summary>
+    RetiredActorsForgotten,
+
+    /// <summary>Fingerprints were worked out from the records at the start.</summary>
+    FingerprintsRebuilt,
+
+    /// <summary>A leaf's records did not fit its fingerprint, or could not be read.</summary>
+    LeafDamaged,
+
+    /// <summary>A read found a value that had expired.</summary>
+    ReadFoundExpired,
+
+    /// <summary>A write replaced siblings that had expired, although its writer had not seen them.</summary>
+    WriteCoveredExpired,
+
+    /// <summary>A read of a session asked more replicas than its level, because what the session had seen was not yet on all.</summary>
+    SessionReadRaised,
+
+    /// <summary>A read of a session had to ask all replicas.</summary>
+    SessionAskedAll,
+
+    /// <summary>A write of a session was stamped later because of what the session had seen.</summary>
+    ClockDrawnBySession,
+
+    /// <summary>A session's token was damaged, foreign, or of a release that is not known.</summary>
+    SessionRefused,
 }

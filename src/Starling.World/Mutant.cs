@@ -103,4 +103,40 @@ public enum Mutant : long
 
     /// <summary>A node goes on under its actor after a failed sync, which has taken its last dots away.</summary>
     DotReusedAfterFailedSync = 1L << 31,
+
+    /// <summary>A slot is taken as agreed although its replicas were not asked to close it.</summary>
+    NoClose = 1L << 32,
+
+    /// <summary>A slot is taken as agreed when all of its replicas but one are equal.</summary>
+    TwoOfThreeConverge = 1L << 33,
+
+    /// <summary>A repair is let in however old it is.</summary>
+    RepairNotFenced = 1L << 34,
+
+    /// <summary>A replica that takes over a peer's records does not take over up to when the slot is closed.</summary>
+    AdoptWithoutClose = 1L << 35,
+
+    /// <summary>A replica purges what is old by its own clock, without asking the others.</summary>
+    PurgeOnOwnClock = 1L << 36,
+
+    /// <summary>A node goes on under its actors in a record that it has purged.</summary>
+    PurgedDotReused = 1L << 37,
+
+    /// <summary>A hint is let in however old it is.</summary>
+    HintNotFenced = 1L << 38,
+
+    /// <summary>What a failed group has added to the fingerprints stays in them.</summary>
+    SumsNotTakenBack = 1L << 39,
+
+    /// <summary>Readers are shown what has expired.</summary>
+    ExpiredShown = 1L << 40,
+
+    /// <summary>A coordinator does not look at the token of a session.</summary>
+    SessionIgnored = 1L << 42,
+
+    /// <summary>A record that is stamped at or after a session's floor is taken for new enough.</summary>
+    SessionFloorFromRow = 1L << 43,
+
+    /// <summary>What arrives late at a replica does not raise the floor of those who read it there.</summary>
+    SessionLateIgnored = 1L << 44,
 }

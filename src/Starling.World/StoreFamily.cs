@@ -14,4 +14,7 @@ public enum StoreFamily : byte
     Register = 3,
 
     Fingerprints = 4,
+
+    /// <summary>Records that may be deleted for good, in order of the moment past which all replicas must have agreed.</summary>
+    Purges = 5,
 }

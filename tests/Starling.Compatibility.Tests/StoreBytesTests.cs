@@ -58,7 +58,7 @@ public sealed class StoreBytesTests : IDisposable
 
     [Fact]
     public void Families_keep_their_numbers() => Assert.Equal(
-        "Marks=0 Records=1 Hints=2 Register=3 Fingerprints=4",
+        "Marks=0 Records=1 Hints=2 Register=3 Fingerprints=4 Purges=5",
         string.Join(' ', Enum.GetValues<StoreFamily>().Select(family => $"{family}={(byte)family}")));
 
     [Fact]

@@ -1,6 +1,8 @@
 using System;
 using System.Buffers;
 using Starling.Model.Causality;
+using Starling.Model.Placement;
+using Starling.Model.Time;
 
 namespace Starling.Model.Values;
 
@@ -43,6 +45,48 @@ public static class SiblingState
 
         var rest = Body(state);
         return DvvSet.TryRead(ref rest, out var set) && rest.IsEmpty && set.ActorCount > 0 ? set : throw Corrupt(state);
+    }
+
+    /// <summary>Cuts from an arriving state the values made up to a slot's watermark that do not live here.</summary>
+    /// <param name="incoming">The arriving state.</param>
+    /// <param name="local">The state held here; empty for none.</param>
+    /// <param name="watermark">Up to when all replicas have agreed on what there is.</param>
+    /// <param name="output">Receives the rest of the arriving state, but only when something was cut.</param>
+    /// <returns>How many values stay, and how many there were. Equal: nothing was cut and nothing written.</returns>
+    /// <exception cref="CorruptStateException">A state is not readable.</exception>
+    public static (int Stay, int Of) WithoutOld(
+        ReadOnlySpan<byte> incoming, ReadOnlySpan<byte> local, HybridTime watermark, IBufferWriter<byte> output)
+    {
+        var arriving = Body(incoming);
+        var here = local.IsEmpty ? default : Body(local);
+        var (stay, of) = DvvCut.Measure(arriving, here, watermark);
+        if (stay < of)
+        {
+            WriteKind(output);
+            DvvCut.Write(arriving, here, watermark, output);
+        }
+
+        return (stay, of);
+    }
+
+    /// <summary>True if the arriving state holds a value, made after <paramref name="after"/> and not after <paramref name="through"/>,
+    /// whose write is not known here.</summary>
+    /// <exception cref="CorruptStateException">A state is not readable.</exception>
+    public static bool HasUnknown(
+        ReadOnlySpan<byte> incoming, ReadOnlySpan<byte> local, HybridTime after, HybridTime through) =>
+        DvvCut.HasUnknown(Body(incoming), local.IsEmpty ? default : Body(local), after, through);
+
+    /// <summary>The newest epoch under which a node has minted values of this record; null if it has not.</summary>
+    /// <exception cref="CorruptStateException">The state is not readable.</exception>
+    public static HybridTime? NewestEpochOf(NodeId node, ReadOnlySpan<byte> state)
+    {
+        HybridTime? newest = null;
+        for (var reader = new DvvReader(Body(state)); reader.MoveNext();)
+        {
+            newest = reader.Current.Actor.Node == node ? reader.Current.Actor.Epoch : newest;
+        }
+
+        return newest;
     }
 
     internal static void WriteKind(IBufferWriter<byte> writer)

@@ -6,6 +6,7 @@ using Starling.Membership.Register;
 using Starling.Replication.Coordinate;
 using Starling.Replication.HintedHandoff;
 using Starling.Replication.Replica;
+using Starling.Storage.Agreement;
 using Starling.Storage.Hints;
 using Starling.World;
 
@@ -53,6 +54,8 @@ public sealed record NodeOptions
 
     public HintDeliveryOptions HintDelivery { get; init; } = new();
 
+    public AgreementOptions Agreement { get; init; } = new();
+
     /// <summary>The seeds as configured, or this node alone.</summary>
     public IReadOnlyList<Endpoint> SeedsOrSelf => Seeds.Count == 0 ? [Address] : Seeds;
 
@@ -85,6 +88,7 @@ public sealed record NodeOptions
         IEnumerable<string>[] parts =
         [
             Coordinator.Faults(), Links.Faults(), Liveness.Validate(), Register.Validate(), Hints.Faults(), HintDelivery.Faults(),
+            Agreement.Faults(),
         ];
         foreach (var part in parts)
         {

@@ -19,7 +19,6 @@ using Starling.Replication.Replica;
 using Starling.Storage.Commits;
 using Starling.Storage.Hints;
 using Starling.Storage.Marks;
-using Starling.Storage.Records;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
 using Starling.World;
@@ -55,6 +54,7 @@ public sealed class StarlingNode : IDisposable
     private Neighbours neighbours = null!;
     private MessageRouter router = null!;
     private RequestServer requests = null!;
+    private StoreParts stored = null!;
     private Formation? formation;
     private NodeClock clock = null!;
     private TopologyView? view;
@@ -205,8 +205,8 @@ public sealed class StarlingNode : IDisposable
             throw new ArgumentException(why);
         }
 
-        var commits = new GroupCommit(world.Store, world.Executor, world.Mutants, world.Marks);
-        var records = new RecordStore(world.Store, commits, world.Mutants, world.Marks);
+        stored = new StoreParts(world, options, marks.Node);
+        var (records, commits) = (stored.Records, stored.Commits);
         var replica = new LocalReplica(records, commits, world.Store, world.Mutants, world.Marks, options.BytesUnsyncedMax);
         var hints = new HintStore(world.Store, commits, options.Hints, world.Mutants, world.Marks);
         Gate = new Gatekeeper(options, seeds, marks.Node, marks.Boot, () => register?.Chosen);
@@ -276,6 +276,11 @@ public sealed class StarlingNode : IDisposable
             return;
         }
 
+        if (!TryBeginStorage(document))
+        {
+            return;
+        }
+
         var next = new TopologyView(document, marks.Node, options.DataCentre);
         neighbours.Update(next);
         foreach (var member in document.Members)
@@ -294,6 +299,29 @@ public sealed class StarlingNode : IDisposable
         router.Requests = requests;
         NodeLog.DocumentApplied(logger, document.Epoch, document.Members.Length, document.Tables.Length);
         ready.TrySetResult();
+    }
+
+    /// <summary>The sums of what is stored begin with the first document, which brings the secret that they are made with. A node whose disk
+    /// cannot be read takes no part.</summary>
+    private bool TryBeginStorage(ClusterDocument document)
+    {
+        if (stored.Fingerprints.IsBegun)
+        {
+            return view is not null;
+        }
+
+        try
+        {
+            stored.Begin(document, clock.Last);
+            return true;
+        }
+        catch (WorldException fault)
+        {
+            condition = fault.Message;
+            NodeLog.Failed(logger, fault.Message);
+            ready.TrySetException(fault);
+            return false;
+        }
     }
 
     private NodeId IdOf(PeerLink link) => link.Identity?.Node ?? default;

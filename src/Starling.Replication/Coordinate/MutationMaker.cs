@@ -227,6 +227,17 @@ public sealed class MutationMaker(
             held = SiblingState.Read(current.WrittenSpan);
         }
         catch (Exception damage) when (damage is CorruptStateException or WorldException)
+    /// <summary>The lifetime becomes a moment here, once, so that all replicas hold the same one.</summary>
+    private static HybridTime? ExpiryOf(in ChangeReader change, HybridTime origin, TableView table) =>
+        change.IsDelete ? null : change.Lifetime.ExpiryFrom(origin, table.DefaultLifetime);
+
+    /// <summary>A record that was purged, and came back in an old state, is not gone on with. What a forged context made of a later epoch counts as now.</summary>
+    private HybridTime OldestActor(TableView table, Token token, ReadOnlySpan<byte> clustering, HybridTime origin)
+    {
+        var oldest = HybridTime.Max(oldestActor, records.OldestActorFor(table.Id, token, clustering));
+        return oldest > origin ? origin : oldest;
+    }
+
         {
             marks.Hit(Mark.WriteFoundDamage);
             return new Trouble(StarlingError.ReplicasFailed, false,
@@ -241,7 +252,7 @@ public sealed class MutationMaker(
 
         var actor = (mutants & Mutant.DotReusedAfterWipe) != 0
             ? new ActorId(self, new HybridTime(1))
-            : ActorChoice.For(held, seen, self, oldestActor, origin);
+            : ActorChoice.For(held, seen, self, OldestActor(table, token, change.Clustering, origin), origin);
         DvvSet updated;
         try
         {

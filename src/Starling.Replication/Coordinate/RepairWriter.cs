@@ -8,6 +8,7 @@ using Starling.Model.Quorums;
 using Starling.Replication.ReadRepair;
 using Starling.Replication.Replica;
 using Starling.Storage.Commits;
+using Starling.Storage.Records;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
 using Starling.World;
@@ -97,7 +98,7 @@ internal sealed class RepairWriter(Desk desk, ReadOperation owner) : IReplyWaite
     {
         waitingFor++;
         if (!Mutation.TryRead(mutation.WrittenSpan, out var own)
-            || desk.Replica.Apply(table, token, own, this) != ReplicaFault.None)
+            || desk.Replica.Apply(table, token, own, this, Door.Repair) != ReplicaFault.None)
         {
             waitingFor--;
             round.Fails(set.Self);

@@ -9,6 +9,7 @@ using Starling.Model.Values;
 using Starling.Storage.Commits;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
+using Starling.Storage.Records;
 using Starling.World;
 
 namespace Starling.Replication.Coordinate;
@@ -212,7 +213,7 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
             throw new InvalidOperationException("A coordinator built a malformed mutation.");
         }
 
-        var fault = desk.Replica.Apply(table, token, own, this);
+        var fault = desk.Replica.Apply(table, token, own, this, Door.Client);
         if (fault != ReplicaFault.None)
         {
             Note(set.Self, fault);

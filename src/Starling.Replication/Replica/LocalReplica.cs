@@ -34,7 +34,7 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
     /// <summary>Merges a mutation whose shape was checked. With <see cref="ReplicaFault.None"/>, <paramref name="waiter"/> is called when all of it is
     /// synced, maybe before this returns. Otherwise no call comes; and nothing was done, but with <see cref="ReplicaFault.Disk"/> and
     /// <see cref="ReplicaFault.Corrupt"/>, where a first part of the records may have been merged.</summary>
-    public ReplicaFault Apply(TableView table, Token token, in Mutation mutation, IDurableWaiter waiter)
+    public ReplicaFault Apply(TableView table, Token token, in Mutation mutation, IDurableWaiter waiter, Door door)
     {
         var fault = Admit();
         if (fault != ReplicaFault.None)
@@ -60,8 +60,14 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
         try
         {
             for (var rows = mutation.GetRecords(); rows.MoveNext();)
+            if (IsTooLate(table, token, mutation, door))
             {
-                mustWait |= records.Merge(table.Id, table.Rule, token, mutation.Partition, rows.Clustering, rows.State);
+                return ReplicaFault.TooLate;
+            }
+
+            {
+                mustWait |= records.Merge(table.Id, table.Rule, token, mutation.Partition, rows.Clustering, rows.State, door)
+                    is MergeAnswer.Changed or MergeAnswer.Pending;
                 Merged++;
             }
         }
@@ -86,6 +92,21 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
 
     /// <summary>Reads one record, or a slice of a partition, into <paramref name="rows"/>. Synced data only.</summary>
     /// <exception cref="WorldException">The store could not read, or a stored state is damaged.</exception>
+    /// <summary>All records of a mutation are let in or none: so all are asked for before the first one is merged.</summary>
+    private bool IsTooLate(TableView table, Token token, in Mutation mutation, Door door)
+    {
+        for (var rows = mutation.GetRecords(); rows.MoveNext();)
+        {
+            if (records.IsTooLate(table.Id, table.Rule, token, mutation.Partition, rows.Clustering, rows.State, door))
+            {
+                marks.Hit(Mark.WriteTooLate);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public void Read(
         TableView table, Token token, ReadOnlySpan<byte> partition, in ReadRange range, RowBuffer rows)
     {

@@ -8,6 +8,7 @@ using Starling.Model.Values;
 using Starling.Storage.Commits;
 using Starling.Storage.Marks;
 using Starling.Wire.Frames;
+using Starling.Storage.Records;
 using Starling.Wire.Messages;
 using Starling.World;
 
@@ -49,7 +50,7 @@ public sealed class ReplicaServer(
         {
             var reply = pool.TryPop(out var used) ? used : new WriteReply(this);
             reply.Begin(link, header);
-            fault = replica.Apply(table!, token, mutation, reply);
+            fault = replica.Apply(table!, token, mutation, reply, DoorOf(header.Class));
             if (fault == ReplicaFault.None)
             {
                 return;
@@ -128,6 +129,14 @@ public sealed class ReplicaServer(
 
     /// <summary>The range of a read message.</summary>
     public static ReadRange RangeOf(in ReplicaRead read) => new()
+    /// <summary>The door through which a message of a class comes.</summary>
+    public static Door DoorOf(WorkClass work) => work switch
+    {
+        WorkClass.Hint => Door.Hint,
+        WorkClass.Repair or WorkClass.Stream => Door.Repair,
+        _ => Door.Client,
+    };
+
     {
         IsSlice = read.IsSlice,
         Lower = read.Lower,

@@ -82,7 +82,7 @@ internal sealed class FaultBudget
             StoreFamily.Hints => !victim.IsRetired,
             StoreFamily.Records => MayBeWeak(victim) && view.Refresh() && victim.Disk.Map(family).TryGet(key, out var state)
                 && IsCoveredByOthers(victim, key, state),
-            StoreFamily.Fingerprints => MayBeWeak(victim),
+            StoreFamily.Fingerprints or StoreFamily.Purges => MayBeWeak(victim),
             _ => MayLose(victim),
         };
     }

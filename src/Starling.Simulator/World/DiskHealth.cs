@@ -134,7 +134,7 @@ public sealed class DiskHealth
     /// <summary>Forgets damage of places that are no more.</summary>
     internal void KeepOnly(DiskImage image)
     {
-        for (var family = StoreFamily.Marks; family <= StoreFamily.Fingerprints; family++)
+        for (var family = StoreFamily.Marks; family <= StoreFamily.Purges; family++)
         {
             foreach (var key in DamagedKeys(family))
             {

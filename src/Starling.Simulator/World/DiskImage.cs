@@ -4,11 +4,11 @@ using Starling.World;
 namespace Starling.Simulator.World;
 
 /// <summary>All that a disk held at one moment.</summary>
-/// <remarks>Keeping one costs five words: every version of a family's map stays as it was (<see cref="SortedBytes"/>).</remarks>
+/// <remarks>Keeping one costs six words: every version of a family's map stays as it was (<see cref="SortedBytes"/>).</remarks>
 public sealed class DiskImage
 {
     /// <summary>Families of a store.</summary>
-    internal const int Families = 5;
+    internal const int Families = 6;
 
     private readonly SortedBytes[] maps;
 

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Starling.Model.Agreement;
 
 namespace Starling.Storage.Agreement;
@@ -25,6 +26,18 @@ public sealed class SlotSums
 
     /// <summary>True when nothing is stored.</summary>
     public bool IsEmpty => Total.IsZero;
+
+    /// <summary>Adds an item (<see cref="LeafItem"/>) for each leaf that is not empty, in ascending order of the leaves.</summary>
+    public void AddItems(List<ulong> items)
+    {
+        for (var leaf = 0; leaf < LeafSums.Count; leaf++)
+        {
+            if (Leaves[leaf] is { IsZero: false } sum)
+            {
+                items.Add(LeafItem.Of(leaf, sum));
+            }
+        }
+    }
 
     /// <summary>Adds a change of one leaf and returns the leaf's new sum.</summary>
     public Fingerprint Add(int leaf, Fingerprint change)

@@ -55,6 +55,10 @@ public sealed class GroupCommit : IStoreWaiter
     /// <summary>Notes what a put of the filling batch does to the fingerprints.</summary>
     public void Note(in SumChange change) => open.Changes.Add(change);
 
+    /// <summary>True when what is filling or being synced changes records of a leaf.</summary>
+    public bool Touches(uint table, int slot, int leaf) =>
+        Touches(open.Changes, table, slot, leaf) || Touches(inFlight.Changes, table, slot, leaf);
+
     /// <summary>Calls <paramref name="waiter"/> when everything appended so far is durable.</summary>
     public void Await(IDurableWaiter waiter)
     {
@@ -87,7 +91,7 @@ public sealed class GroupCommit : IStoreWaiter
         }
 
         isCommitting = false;
-        if (fault is null)
+        if (fault is null || (mutants & Mutant.SumsNotTakenBack) != 0)
         {
             fingerprints?.Keep();
         }
@@ -124,6 +128,19 @@ public sealed class GroupCommit : IStoreWaiter
         }
 
         inFlight.Waiters.Clear();
+    }
+
+    private static bool Touches(List<SumChange> changes, uint table, int slot, int leaf)
+    {
+        for (var i = 0; i < changes.Count; i++)
+        {
+            if (changes[i].Leaf == leaf && changes[i].Slot == slot && changes[i].Table == table)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Flush()

@@ -11,7 +11,7 @@ public sealed class PendingRecords(StoreBatch batch)
     private Entry[] entries = new Entry[64];
     private int count;
 
-    /// <summary>True when the batch holds the key; its value is valid until the next append.</summary>
+    /// <summary>True when the batch puts or deletes the key; its value, empty for a delete, is valid until the next append.</summary>
     public bool TryFind(ulong hash, ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
     {
         value = default;
@@ -31,7 +31,12 @@ public sealed class PendingRecords(StoreBatch batch)
     }
 
     /// <summary>Notes the put that was just appended to the batch.</summary>
-    public void NotePut(ulong hash, int keyLength, int valueLength)
+    public void NotePut(ulong hash, int keyLength, int valueLength) => Note(hash, keyLength, batch.LastValueOffset, valueLength);
+
+    /// <summary>Notes the delete that was just appended to the batch.</summary>
+    public void NoteDelete(ulong hash, int keyLength) => Note(hash, keyLength, 0, 0);
+
+    private void Note(ulong hash, int keyLength, int valueOffset, int valueLength)
     {
         if (count * 2 >= entries.Length)
         {
@@ -41,7 +46,7 @@ public sealed class PendingRecords(StoreBatch batch)
         var key = batch.Bytes.Slice(batch.LastKeyOffset, keyLength);
         ref var entry = ref Place(hash, key);
         count += entry.KeyOffset == 0 ? 1 : 0;
-        entry = new Entry(hash, batch.LastKeyOffset, keyLength, batch.LastValueOffset, valueLength);
+        entry = new Entry(hash, batch.LastKeyOffset, keyLength, valueOffset, valueLength);
     }
 
     public void Clear()

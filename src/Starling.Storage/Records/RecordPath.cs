@@ -53,6 +53,31 @@ public static class RecordPath
         BinaryPrimitives.WriteInt64BigEndian(target[4..], token ^ long.MinValue);
     }
 
+    /// <summary>Finds out where a path leads and where its clustering key begins, without taking the partition key out.</summary>
+    public static bool TryLocate(ReadOnlySpan<byte> path, out uint table, out long token, out int clusteringStart)
+    {
+        table = 0;
+        token = 0;
+        clusteringStart = 0;
+        if (path.Length < PlaceSize + 2)
+        {
+            return false;
+        }
+
+        table = BinaryPrimitives.ReadUInt32BigEndian(path);
+        token = BinaryPrimitives.ReadInt64BigEndian(path[4..]) ^ long.MinValue;
+        for (var i = PlaceSize; i + 1 < path.Length; i++)
+        {
+            if (path[i] == 0 && path[++i] == 0)
+            {
+                clusteringStart = i + 1;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Takes a path apart. <paramref name="partition"/> must have room for the path's length.</summary>
     public static bool TryRead(
         ReadOnlySpan<byte> path, out uint table, out long token, Span<byte> partition, out int partitionLength, out int clusteringStart)

@@ -1,9 +1,12 @@
 using System;
 using System.Buffers;
+using Starling.Model.Causality;
 using Starling.Model.Placement;
+using Starling.Model.Time;
 using Starling.Model.Values;
 using Starling.Storage.Agreement;
 using Starling.Storage.Commits;
+using Starling.Storage.Marks;
 using Starling.World;
 
 namespace Starling.Storage.Records;
@@ -14,55 +17,154 @@ namespace Starling.Storage.Records;
 /// group commit. Reading looks at the store, which shows synced data only, so that a version which a crash could
 /// still take away never counts towards a read's agreement.
 /// </remarks>
-public sealed class RecordStore(
-    IStore store, GroupCommit commits, Mutant mutants = Mutant.None, MarkBook? marks = null, Fingerprints? fingerprints = null)
+public sealed class RecordStore
 {
-    private readonly MarkBook marks = marks ?? new MarkBook();
+    private readonly IStore store;
+    private readonly GroupCommit commits;
+    private readonly Mutant mutants;
+    private readonly MarkBook marks;
+    private readonly Fingerprints? fingerprints;
+    private readonly SlotMarks? slots;
+    private readonly RetiredActors? retired;
+    private readonly RecordWriter writer;
+    private readonly Admission admission;
     private readonly ArrayBufferWriter<byte> merged = new(4096);
     private byte[] pathBuffer = new byte[1024];
 
-    /// <summary>Merges a state into a record. The change is durable when the next <see cref="GroupCommit.Await"/> says so.</summary>
-    /// <returns>True when the record changed or a change of it is still being synced: false means that the synced state already
-    /// includes the arriving one.</returns>
+    /// <param name="store">Where records lie.</param>
+    /// <param name="commits">Makes them durable.</param>
+    /// <param name="mutants">Planted bugs; none outside tests.</param>
+    /// <param name="marks">Where rare branches are counted.</param>
+    /// <param name="fingerprints">Kept in step; null where none are kept, and then nothing is fenced and nothing purged either.</param>
+    /// <param name="slots">How far each slot is closed; null where nothing is fenced.</param>
+    /// <param name="retired">Remembers which actors are given up; null where no siblings are minted.</param>
+    public RecordStore(
+        IStore store, GroupCommit commits, Mutant mutants = Mutant.None, MarkBook? marks = null, Fingerprints? fingerprints = null,
+        SlotMarks? slots = null, RetiredActors? retired = null)
+    {
+        this.store = store;
+        this.commits = commits;
+        this.mutants = mutants;
+        this.marks = marks ?? new MarkBook();
+        this.fingerprints = fingerprints;
+        this.slots = slots;
+        this.retired = retired;
+        writer = new RecordWriter(commits, fingerprints, retired, mutants);
+        admission = new Admission(mutants);
+    }
+
+    /// <summary>Merges a state into a record. What changed is durable when the next <see cref="GroupCommit.Await"/> says so.</summary>
     /// <exception cref="CorruptStateException">The stored state is damaged. Nothing was changed.</exception>
-    public bool Merge(
+    /// <exception cref="TooManyActorsException">The union would hold more actors than a state may. Nothing was changed.</exception>
+    public MergeAnswer Merge(
         uint table, ResolutionRule rule, Token token, ReadOnlySpan<byte> partition, ReadOnlySpan<byte> clustering,
-        ReadOnlySpan<byte> incoming)
+        ReadOnlySpan<byte> incoming, Door door)
     {
         var path = Path(table, token, partition, clustering);
-        var hash = HashOf(token, clustering);
-        using var found = Newest(hash, path, out var current, out var isPending);
-        merged.ResetWrittenCount();
-        var outcome = RecordState.Merge(rule, current, incoming, merged);
-        if (isPending)
+        var place = RecordPlace.Of(table, token, clustering);
+        using var found = Newest(place.Hash, path, out var current, out var isPending);
+        var outcome = Outcome(rule, current, incoming, isPending);
+        if (outcome == MergeOutcome.KeepCurrent)
         {
-            marks.Hit(outcome == MergeOutcome.KeepCurrent ? Mark.AwaitedOthersSync : Mark.MergedWithUnsynced);
+            return isPending ? MergeAnswer.Pending : MergeAnswer.Unchanged;
         }
 
-        if (mutants != Mutant.None && rule == ResolutionRule.LastWriteWins && (mutants & Mutant.MergeTakesArrivalOrder) != 0)
+        var whole = incoming.Length;
+        var verdict = admission.Judge(MarkOf(table, token), door, rule, current, ref incoming);
+        if (verdict != MergeAnswer.Changed)
         {
-            outcome = MergeOutcome.TakeIncoming;
+            marks.Hit(verdict == MergeAnswer.TooLate ? Mark.WriteTooLate : Mark.OldStateObsolete);
+            return verdict;
         }
 
-        switch (outcome)
+        if (incoming.Length != whole)
         {
-            case MergeOutcome.KeepCurrent:
-                return isPending;
-            case MergeOutcome.TakeIncoming:
-                Replace(table, rule, token, hash, path, current, incoming);
-                return true;
-            default:
-                Replace(table, rule, token, hash, path, current, merged.WrittenSpan);
-                return true;
+            marks.Hit(Mark.OldValuesCut);
+            outcome = Outcome(rule, current, incoming, isPending);
+            if (outcome == MergeOutcome.KeepCurrent)
+            {
+                return isPending ? MergeAnswer.Pending : MergeAnswer.Unchanged;
+            }
         }
+
+        writer.Replace(place, rule, path, current, outcome == MergeOutcome.TakeIncoming ? incoming : merged.WrittenSpan);
+        return MergeAnswer.Changed;
     }
+
+    /// <summary>True if the door would refuse the state as too late. For whoever merges several records and wants all of them or none.</summary>
+    /// <exception cref="CorruptStateException">The stored state is damaged.</exception>
+    public bool IsTooLate(
+        uint table, ResolutionRule rule, Token token, ReadOnlySpan<byte> partition, ReadOnlySpan<byte> clustering,
+        ReadOnlySpan<byte> incoming, Door door)
+    {
+        var mark = MarkOf(table, token);
+        if (!admission.MayBeTooLate(mark, door, rule, incoming))
+        {
+            return false;
+        }
+
+        var path = Path(table, token, partition, clustering);
+        using var found = Newest(RecordPlace.Of(table, token, clustering).Hash, path, out var current, out _);
+        merged.ResetWrittenCount();
+        return RecordState.Merge(rule, current, incoming, merged) != MergeOutcome.KeepCurrent
+            && admission.Judge(mark, door, rule, current, ref incoming) == MergeAnswer.TooLate;
+    }
+
+    /// <summary>Puts a peer's state in the place of whatever is held, without merging; an empty one deletes the record. For a replica that
+    /// takes over what was agreed.</summary>
+    /// <returns>False when that was held already.</returns>
+    /// <exception cref="ArgumentException">The bytes are no path.</exception>
+    public bool Adopt(ResolutionRule rule, ReadOnlySpan<byte> path, ReadOnlySpan<byte> state)
+    {
+        var place = RecordPlace.Of(path);
+        using var found = Newest(place.Hash, path, out var current, out _);
+        if (current.SequenceEqual(state))
+        {
+            return false;
+        }
+
+        if (state.IsEmpty)
+        {
+            writer.Erase(place, rule, path, current);
+        }
+        else
+        {
+            writer.Replace(place, rule, path, current, state);
+        }
+
+        return true;
+    }
+
+    /// <summary>Deletes a record if its newest state, synced or not, may go at a watermark. False when it may not, or is gone.</summary>
+    /// <exception cref="CorruptStateException">The stored state is damaged.</exception>
+    internal bool Purge(ResolutionRule rule, ReadOnlySpan<byte> path, HybridTime watermark)
+    {
+        var place = RecordPlace.Of(path);
+        using var found = Newest(place.Hash, path, out var current, out _);
+        if (current.IsEmpty || PurgeDue.Of(rule, current) is not { } due || due > watermark)
+        {
+            return false;
+        }
+
+        writer.Erase(place, rule, path, current);
+        marks.Hit(Mark.RecordPurged);
+        return true;
+    }
+
+    /// <summary>For whoever deletes a range of records in the filling group: a record of it is gone for later merges.</summary>
+    internal void EraseAlong(ResolutionRule rule, ReadOnlySpan<byte> path, ReadOnlySpan<byte> state) =>
+        writer.EraseUncounted(RecordPlace.Of(path), rule, path, state);
+
+    /// <summary>The oldest epoch of this node's actors under which the record may be written.</summary>
+    public HybridTime OldestActorFor(uint table, Token token, ReadOnlySpan<byte> clustering) =>
+        retired?.OldestFor(RecordPlace.Of(table, token, clustering).Hash) ?? default;
 
     /// <summary>The record's newest state at this replica, synced or not, for whoever is about to write it. Copied to
     /// <paramref name="output"/>; false when there is none.</summary>
     public bool TryGetNewest(
         uint table, Token token, ReadOnlySpan<byte> partition, ReadOnlySpan<byte> clustering, IBufferWriter<byte> output)
     {
-        using var found = Newest(HashOf(token, clustering), Path(table, token, partition, clustering), out var current, out _);
+        using var found = Newest(RecordPlace.Of(table, token, clustering).Hash, Path(table, token, partition, clustering), out var current, out _);
         output.Write(current);
         return !current.IsEmpty;
     }
@@ -73,7 +175,7 @@ public sealed class RecordStore(
         var path = Path(table, token, partition, clustering);
         if ((mutants & Mutant.ServeUnsynced) != 0)
         {
-            var found = Newest(HashOf(token, clustering), path, out var newest, out var isPending);
+            var found = Newest(RecordPlace.Of(table, token, clustering).Hash, path, out var newest, out var isPending);
             return isPending ? new StoreValue(newest) : found;
         }
 
@@ -128,31 +230,21 @@ public sealed class RecordStore(
             : store.Scan(StoreFamily.Records, [.. after, 0], upper, reverse: false);
     }
 
-    /// <remarks>The old state may lie in the filling batch, so the fingerprints are worked out before the put moves it.</remarks>
-    private void Replace(
-        uint table, ResolutionRule rule, Token token, ulong hash,
-        ReadOnlySpan<byte> path, ReadOnlySpan<byte> old, ReadOnlySpan<byte> next)
+    private SlotMark MarkOf(uint table, Token token) =>
+        slots is null || fingerprints is null ? default : slots[table, fingerprints.SlotOf(token)];
+
+    private MergeOutcome Outcome(ResolutionRule rule, ReadOnlySpan<byte> current, ReadOnlySpan<byte> incoming, bool isPending)
     {
-        if (fingerprints is not null)
+        merged.ResetWrittenCount();
+        var outcome = RecordState.Merge(rule, current, incoming, merged);
+        if (isPending)
         {
-            commits.Note(fingerprints.Change(
-                table, token, path,
-                old, RecordState.NewestOrigin(rule, old), next, RecordState.NewestOrigin(rule, next)));
+            marks.Hit(outcome == MergeOutcome.KeepCurrent ? Mark.AwaitedOthersSync : Mark.MergedWithUnsynced);
         }
 
-        Put(rule, hash, path, next);
-    }
-
-    private void Put(ResolutionRule rule, ulong hash, ReadOnlySpan<byte> path, ReadOnlySpan<byte> state)
-    {
-        if ((mutants & Mutant.TombstoneDroppedAtOnce) != 0 && RecordState.IsAllTombstones(rule, state))
-        {
-            commits.Batch.Delete(StoreFamily.Records, path);
-            return;
-        }
-
-        commits.Batch.Put(StoreFamily.Records, path, state);
-        commits.Filling.NotePut(hash, path.Length, state.Length);
+        return mutants != Mutant.None && rule == ResolutionRule.LastWriteWins && (mutants & Mutant.MergeTakesArrivalOrder) != 0
+            ? MergeOutcome.TakeIncoming
+            : outcome;
     }
 
     private StoreValue Newest(ulong hash, ReadOnlySpan<byte> path, out ReadOnlySpan<byte> state, out bool isPending)
@@ -178,17 +270,5 @@ public sealed class RecordStore(
         }
 
         return pathBuffer.AsSpan(0, RecordPath.Write(pathBuffer, table, token.Value, partition, clustering));
-    }
-
-    /// <summary>The token is a good hash already; clustering keys of one partition are stirred in.</summary>
-    private static ulong HashOf(Token token, ReadOnlySpan<byte> clustering)
-    {
-        var hash = (ulong)token.Value;
-        foreach (var b in clustering)
-        {
-            hash = (hash ^ b) * 0x100000001b3;
-        }
-
-        return hash;
     }
 }

@@ -35,6 +35,9 @@ public enum ReplicaFault : byte
     /// <summary>The stored record is damaged; it was not served.</summary>
     Corrupt = 10,
 
+    /// <summary>The write is older than the slot's closed moment; nothing was done.</summary>
+    TooLate = 11,
+
     /// <summary>The link broke with the request in flight. Never sent; made up by the requester.</summary>
     LinkLost = 200,
 

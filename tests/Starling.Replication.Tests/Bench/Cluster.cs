@@ -10,6 +10,7 @@ using Starling.Model.Quorums;
 using Starling.Model.Values;
 using Starling.Replication.Coordinate;
 using Starling.Replication.Replica;
+using Starling.Storage.Records;
 using Starling.Wire.Messages;
 using Starling.World;
 
@@ -146,7 +147,8 @@ public sealed class Cluster
         ((Value)value).WriteTo(stored);
         LwwCell.Write(state, new(time), new(time), isDelete, isDelete ? [] : stored.WrittenSpan);
         Loop.Turn(() => Nodes[node].Records.Merge(
-            Find(node, Cells).Id, ResolutionRule.LastWriteWins, Murmur3.TokenOf(Utf8(key)), Utf8(key), Utf8(clustering), state.WrittenSpan));
+            Find(node, Cells).Id, ResolutionRule.LastWriteWins, Murmur3.TokenOf(Utf8(key)), Utf8(key), Utf8(clustering), state.WrittenSpan,
+            Door.Transfer));
     }
 
     /// <summary>What a node's disk holds of a record; empty for nothing.</summary>

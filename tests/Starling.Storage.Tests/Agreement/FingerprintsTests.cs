@@ -6,7 +6,9 @@ using Starling.Model.Time;
 using Starling.Model.Values;
 using Starling.Storage.Agreement;
 using Starling.Storage.Commits;
+using Starling.Storage.Marks;
 using Starling.Storage.Records;
+using Starling.Storage.Scrub;
 using Starling.Storage.Tests.Bench;
 using Starling.World;
 using Xunit;
@@ -71,7 +73,7 @@ public sealed class FingerprintsTests
     [Fact]
     public void Given_a_replica_that_has_later_writes_Then_the_sums_as_of_before_are_equal_by_either_reading()
     {
-        var slice = SliceSums.Length.Ticks / TimeSpan.TicksPerMicrosecond;
+        var slice = new AgreementOptions().SliceLength.Ticks / TimeSpan.TicksPerMicrosecond;
         var (one, other) = (new Keeper(), new Keeper());
         for (var i = 0; i < 30; i++)
         {
@@ -116,9 +118,13 @@ public sealed class FingerprintsTests
         {
             var executor = store?.Executor ?? new HandExecutor();
             Store = store ?? new HandStore(executor);
-            Sums = new Fingerprints(Secret, Geometry, Store, default);
+            Sums = new Fingerprints(Store, new AgreementOptions());
             Commits = new GroupCommit(Store, executor, fingerprints: Sums);
             Records = new RecordStore(Store, Commits, fingerprints: Sums);
+            Sums.Begin(Secret, Geometry, default);
+            new Recount(Store, Sums, Commits, new SlotMarks(Store, Commits), new MarkBook()).Run(
+                [(Table, ResolutionRule.LastWriteWins)]);
+            Store.EndAll();
         }
 
         public HandStore Store { get; }
@@ -130,7 +136,7 @@ public sealed class FingerprintsTests
         private RecordStore Records { get; }
 
         public void Merge(int key, long time) => Store.Executor.Turn(() => Records.Merge(
-            Table, ResolutionRule.LastWriteWins, TokenOf(key), [(byte)key], [], Rig.Cell($"value {time}", time)));
+            Table, ResolutionRule.LastWriteWins, TokenOf(key), [(byte)key], [], Rig.Cell($"value {time}", time), Door.Client));
 
         public void EndSync(WorldFault? fault)
         {

@@ -9,7 +9,8 @@ internal sealed class HandStore(HandExecutor executor) : IStore
 {
     private static readonly Comparer<byte[]> ByBytes = Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b));
 
-    private readonly SortedDictionary<byte[], byte[]>[] families = [new(ByBytes), new(ByBytes), new(ByBytes), new(ByBytes), new(ByBytes)];
+    private readonly SortedDictionary<byte[], byte[]>[] families =
+        [new(ByBytes), new(ByBytes), new(ByBytes), new(ByBytes), new(ByBytes), new(ByBytes)];
     private readonly Queue<(StoreBatch Batch, IStoreWaiter Waiter)> pending = new();
 
     /// <summary>Keys that cannot be read, of any family; what is written over them, or deletes them, ends that.</summary>

@@ -56,9 +56,9 @@ internal sealed class Rig
         return writer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Merges a last-write-wins cell and says what was answered; on the executor only.</summary>
+    /// <summary>Merges a last-write-wins cell and says whether there is something to wait for; on the executor only.</summary>
     public bool Merge(string key, byte[] state, ResolutionRule rule = ResolutionRule.LastWriteWins) =>
-        Records.Merge(1, rule, new Token(5), Bytes(key), [], state);
+        Records.Merge(1, rule, new Token(5), Bytes(key), [], state, Door.Client) is MergeAnswer.Changed or MergeAnswer.Pending;
 
     public byte[] Synced(string key)
     {

@@ -177,7 +177,7 @@ public sealed class RecordStoreTests
         var rig = new Rig();
         var (partition, clustering) = (new byte[66_048], new byte[65_536]);
         rig.Executor.Turn(() => rig.Records.Merge(
-            1, ResolutionRule.LastWriteWins, new(5), partition, clustering, Rig.Cell("x", 1)));
+            1, ResolutionRule.LastWriteWins, new(5), partition, clustering, Rig.Cell("x", 1), Door.Client));
         rig.Store.EndAll();
         using var found = rig.Records.Get(1, new(5), partition, clustering);
         Assert.Equal("x", Rig.TextOf(found.Bytes));

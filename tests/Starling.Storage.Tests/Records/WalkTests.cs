@@ -28,7 +28,7 @@ public sealed class WalkTests
             {
                 foreach (var (partition, clustering) in records)
                 {
-                    rig.Records.Merge(1, Lww, new Token(3), partition, clustering, Rig.Cell("x", 1));
+                    rig.Records.Merge(1, Lww, new Token(3), partition, clustering, Rig.Cell("x", 1), Door.Client);
                 }
             });
             rig.Store.EndAll();
@@ -68,7 +68,7 @@ public sealed class WalkTests
             foreach (var (table, token, key) in
                 from table in Tables from token in Tokens from key in new byte[][] { [0], [1, 0], [0xff] } select (table, token, key))
             {
-                rig.Records.Merge(table, Lww, new Token(token), key, key, Rig.Cell("x", 1));
+                rig.Records.Merge(table, Lww, new Token(token), key, key, Rig.Cell("x", 1), Door.Client);
                 var path = new byte[40];
                 all.Add((table, token, path[..RecordPath.Write(path, table, token, key, key)]));
             }
@@ -97,7 +97,7 @@ public sealed class WalkTests
         {
             foreach (var token in Tokens)
             {
-                rig.Records.Merge(1, Lww, new Token(token), [7], [], Rig.Cell("x", 1));
+                rig.Records.Merge(1, Lww, new Token(token), [7], [], Rig.Cell("x", 1), Door.Client);
             }
         });
         rig.Store.EndAll();

@@ -1,0 +1,140 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using Starling.Model.Time;
+using Starling.Storage.Commits;
+using Starling.World;
+
+namespace Starling.Storage.Marks;
+
+/// <summary>The marks of all slots of all tables: in memory for every write that asks, and on disk in step with the records.</summary>
+/// <remarks>
+/// A mark counts from the moment in which it is raised: refusing too early is harmless. Whoever promises something by it waits
+/// (<see cref="GroupCommit.Await"/>) until it is synced. It goes into the filling group, so what was merged before lies on disk when the mark
+/// does. A raise whose group failed is written again by the next one, even of the same value: otherwise its waiter would
+/// be told that something is on disk which is not.
+/// </remarks>
+public sealed class SlotMarks
+{
+    private const int PrefixSize = 4;
+    private const int KeySize = PrefixSize + 6;
+    private const int ValueSize = 25;
+
+    private static readonly byte[] Prefix = "slot"u8.ToArray();
+
+    private readonly GroupCommit commits;
+    private readonly Dictionary<ulong, SlotMark> marks = [];
+    private readonly Dictionary<ulong, SlotMark> unsynced = [];
+
+    /// <exception cref="WorldException">The marks cannot be read. A node without them could take back what all have agreed to forget.</exception>
+    public SlotMarks(IStore store, GroupCommit commits)
+    {
+        this.commits = commits;
+        Span<byte> upper = stackalloc byte[PrefixSize];
+        Prefix.CopyTo(upper);
+        upper[^1]++;
+        using var cursor = store.Scan(StoreFamily.Marks, Prefix, upper, reverse: false);
+        while (cursor.MoveNext())
+        {
+            if (cursor.Key.Length == KeySize)
+            {
+                marks[BinaryPrimitives.ReadUInt64BigEndian(cursor.Key[(KeySize - 8)..]) & 0xffff_ffff_ffff] = Read(cursor.Value);
+            }
+        }
+    }
+
+    /// <summary>The mark of a slot of a table.</summary>
+    public SlotMark this[uint table, int slot] => marks.Count == 0 ? default : marks.GetValueOrDefault(KeyOf(table, slot));
+
+    /// <summary>Refuses writes made up to a moment from now on. Never goes back.</summary>
+    public void RaiseClosed(uint table, int slot, HybridTime closed)
+    {
+        var mark = this[table, slot];
+        Put(table, slot, mark with { Closed = HybridTime.Max(mark.Closed, closed) });
+    }
+
+    /// <summary>All replicas have agreed up to a moment; closes the slot up to there too, where it is not. Never goes back.</summary>
+    public void RaiseWatermark(uint table, int slot, HybridTime watermark)
+    {
+        var mark = this[table, slot];
+        var raised = HybridTime.Max(mark.Watermark, watermark);
+        Put(table, slot, mark with { Watermark = raised, Closed = HybridTime.Max(mark.Closed, raised) });
+    }
+
+    /// <summary>All that the watermark allowed to purge up to a moment is gone. Never goes back.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The watermark does not reach there.</exception>
+    public void RaisePurged(uint table, int slot, HybridTime purged)
+    {
+        var mark = this[table, slot];
+        if (purged > mark.Watermark)
+        {
+            throw new ArgumentOutOfRangeException(nameof(purged), purged, $"The slot's watermark is {mark.Watermark}.");
+        }
+
+        Put(table, slot, mark with { Purged = HybridTime.Max(mark.Purged, purged) });
+    }
+
+    /// <summary>Says that the slot has to be adopted from a peer, or that this is done.</summary>
+    public void SetMustAdopt(uint table, int slot, bool must) => Put(table, slot, this[table, slot] with { MustAdopt = must });
+
+    /// <summary>The slots that have to be adopted, in order.</summary>
+    public List<(uint Table, int Slot)> ToAdopt()
+    {
+        var slots = new List<(uint Table, int Slot)>();
+        foreach (var (key, mark) in marks)
+        {
+            if (mark.MustAdopt)
+            {
+                slots.Add(((uint)(key >> 16), (int)(key & 0xffff)));
+            }
+        }
+
+        slots.Sort();
+        return slots;
+    }
+
+    private void Put(uint table, int slot, in SlotMark mark)
+    {
+        var key = KeyOf(table, slot);
+        if (mark == marks.GetValueOrDefault(key) && !unsynced.ContainsKey(key))
+        {
+            return;
+        }
+
+        marks[key] = mark;
+        unsynced[key] = mark;
+        Span<byte> name = stackalloc byte[KeySize];
+        Span<byte> value = stackalloc byte[ValueSize];
+        Prefix.CopyTo(name);
+        BinaryPrimitives.WriteUInt32BigEndian(name[PrefixSize..], table);
+        BinaryPrimitives.WriteUInt16BigEndian(name[(PrefixSize + 4)..], (ushort)slot);
+        BinaryPrimitives.WriteInt64BigEndian(value, mark.Closed.Micros);
+        BinaryPrimitives.WriteInt64BigEndian(value[8..], mark.Watermark.Micros);
+        BinaryPrimitives.WriteInt64BigEndian(value[16..], mark.Purged.Micros);
+        value[24] = mark.MustAdopt ? (byte)1 : (byte)0;
+        commits.Batch.Put(StoreFamily.Marks, name, value);
+        commits.Await(new Written(this, key, mark));
+    }
+
+    /// <summary>A mark of another length says nothing but that something was agreed here once.</summary>
+    private static SlotMark Read(ReadOnlySpan<byte> value) => value.Length != ValueSize
+        ? new SlotMark(default, default, default, true)
+        : new SlotMark(
+            new HybridTime(BinaryPrimitives.ReadInt64BigEndian(value)),
+            new HybridTime(BinaryPrimitives.ReadInt64BigEndian(value[8..])),
+            new HybridTime(BinaryPrimitives.ReadInt64BigEndian(value[16..])),
+            value[24] != 0);
+
+    private static ulong KeyOf(uint table, int slot) => ((ulong)table << 16) | (uint)slot;
+
+    private sealed class Written(SlotMarks marks, ulong key, SlotMark mark) : IDurableWaiter
+    {
+        public void Durable(WorldException? fault)
+        {
+            if (fault is null && marks.unsynced.TryGetValue(key, out var last) && last == mark)
+            {
+                marks.unsynced.Remove(key);
+            }
+        }
+    }
+}

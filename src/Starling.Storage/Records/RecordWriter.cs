@@ -1,0 +1,78 @@
+using System;
+using Starling.Model.Time;
+using Starling.Model.Values;
+using Starling.Storage.Agreement;
+using Starling.Storage.Commits;
+using Starling.World;
+
+namespace Starling.Storage.Records;
+
+/// <summary>Puts and deletes records in the filling group, with all that has to be in step with them: what is pending, fingerprints, the purge
+/// queue, and which actors are given up.</summary>
+/// <remarks>An old state may lie in the filling batch, and an append may move that: so everything is worked out before the append.</remarks>
+internal sealed class RecordWriter(GroupCommit commits, Fingerprints? fingerprints, RetiredActors? retired, Mutant mutants)
+{
+    /// <summary>Puts a state in the place of another one (empty: of nothing).</summary>
+    public void Replace(
+        in RecordPlace place, ResolutionRule rule, ReadOnlySpan<byte> path, ReadOnlySpan<byte> old, ReadOnlySpan<byte> next)
+    {
+        if (fingerprints is not null)
+        {
+            Note(place, path, old, OriginOf(rule, old), next, RecordState.NewestOrigin(rule, next));
+        }
+
+        if ((mutants & Mutant.TombstoneDroppedAtOnce) != 0 && RecordState.IsAllTombstones(rule, next))
+        {
+            commits.Batch.Delete(StoreFamily.Records, path);
+            return;
+        }
+
+        var due = PurgeDue.Of(rule, next);
+        commits.Batch.Put(StoreFamily.Records, path, next);
+        commits.Filling.NotePut(place.Hash, path.Length, next.Length);
+        if (due is { } moment && fingerprints is not null)
+        {
+            PurgeKey.Put(commits.Batch, place.Table, fingerprints.SlotOf(place.Token), moment, path);
+        }
+    }
+
+    /// <summary>Deletes a record without a trace but in the memory of this node's actors.</summary>
+    public void Erase(in RecordPlace place, ResolutionRule rule, ReadOnlySpan<byte> path, ReadOnlySpan<byte> old)
+    {
+        if (fingerprints is not null)
+        {
+            var origin = OriginOf(rule, old);
+            Note(place, path, old, origin, default, origin);
+        }
+
+        EraseUncounted(place, rule, path, old);
+    }
+
+    /// <summary>The same, where the fingerprint of the whole leaf is seen to by the caller.</summary>
+    public void EraseUncounted(in RecordPlace place, ResolutionRule rule, ReadOnlySpan<byte> path, ReadOnlySpan<byte> old)
+    {
+        if (rule == ResolutionRule.Siblings && RecordState.IsValid(rule, old))
+        {
+            retired?.Note(place.Hash, old);
+        }
+
+        commits.Batch.Delete(StoreFamily.Records, path);
+        commits.Filling.NoteDelete(place.Hash, path.Length);
+    }
+
+    private void Note(
+        in RecordPlace place, ReadOnlySpan<byte> path, ReadOnlySpan<byte> old, HybridTime oldOrigin, ReadOnlySpan<byte> next,
+        HybridTime nextOrigin)
+    {
+        if (!fingerprints!.IsBegun)
+        {
+            throw new InvalidOperationException("Records are taken when the fingerprints have begun, so that no record is missing in them.");
+        }
+
+        commits.Note(fingerprints.Change(place.Table, place.Token, path, old, oldOrigin, next, nextOrigin));
+    }
+
+    /// <summary>What is damaged can be replaced all the same: its element is that of its bytes.</summary>
+    private static HybridTime OriginOf(ResolutionRule rule, ReadOnlySpan<byte> state) =>
+        RecordState.IsValid(rule, state) ? RecordState.NewestOrigin(rule, state) : default;
+}
