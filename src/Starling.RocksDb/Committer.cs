@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
@@ -23,6 +24,11 @@ namespace Starling.RocksDb;
 /// write queues and manual log flushing, all off by default and left so.
 /// </para>
 /// <para>
+/// RocksDB lets no write of ours wait (the option "no slowdown"): it says that it would, and the committer tries again for a while. Inside RocksDB a
+/// waiting writer heads the queue of writers, and the recovery from a full disk, for which it waits, queues up behind it: neither ever ends
+/// (DBImpl::DelayWrite and ErrorHandler::RecoverFromBGError; pull request 11879 of facebook/rocksdb took care of another recovery only).
+/// </para>
+/// <para>
 /// After a failed write of the log, RocksDB and the disk disagree about what the log holds (the kernel drops dirty pages after
 /// a failed sync), so from then on every batch is answered with a fault, until the store is opened again.
 /// </para>
@@ -31,6 +37,11 @@ internal sealed class Committer
 {
     private const int CombinedBytesMax = 4 << 20;
     private const int WakeEveryMs = 1000;
+
+    private static readonly TimeSpan StallLookEvery = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>How long closing may take for a shorter start the next time.</summary>
+    private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(10);
 
     private static readonly Action<object?> Deliver = static ticket => Answer((CommitTicket)ticket!);
 
@@ -46,6 +57,7 @@ internal sealed class Committer
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread thread;
     private byte[] combined = [];
+    private bool isStalled;
     private bool closing;
     private WorldException? failure;
 
@@ -119,7 +131,7 @@ internal sealed class Committer
         if (failure is null)
         {
             // An error here takes nothing away: the data is in the log and is replayed at the next opening.
-            _ = handle.Flush();
+            _ = handle.Flush(FlushPatience);
         }
 
         handle.Leave();
@@ -204,17 +216,40 @@ internal sealed class Committer
         var bytes = end == start + 1 ? group[start].Batch!.Bytes : Combine(start, end, length);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, 0);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[8..], (uint)count);
-        var error = options.PretendWriteError?.Invoke() ?? handle.Write(bytes);
+        var error = Write(bytes);
         if (error is null)
         {
             gauge.Wrote(length);
         }
         else
         {
-            Fail(start, end, RocksFaults.OfWrite(error, handle.Folder));
+            Fail(start, end, isStalled ? RocksFaults.OfStall(handle.Folder) : RocksFaults.OfWrite(error, handle.Folder));
         }
 
         return end;
+    }
+
+    /// <summary>Writes, and waits for RocksDB to get room in memory, but only once: while it gets none, later writes are refused at once.</summary>
+    private string? Write(ReadOnlySpan<byte> bytes)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var error = options.PretendWriteError?.Invoke() ?? handle.Write(bytes);
+            if (error is null || !RocksFaults.IsStall(error))
+            {
+                isStalled = false;
+                return error;
+            }
+
+            if (isStalled || Stopwatch.GetElapsedTime(began) > options.StallPatience)
+            {
+                isStalled = true;
+                return error;
+            }
+
+            Thread.Sleep(StallLookEvery);
+        }
     }
 
     private Span<byte> Combine(int start, int end, int length)

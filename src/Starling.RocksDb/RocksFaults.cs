@@ -71,6 +71,12 @@ internal static unsafe class RocksFaults
             : new(WorldFault.Disk, $"A write to '{folder}' failed; whether it is stored is not known, and nothing more is " +
                 $"accepted until the store is opened again. Check the disk and start the node again. RocksDB says: {text}");
 
+    /// <summary>True when RocksDB has touched nothing, because what is in memory must be written out first.</summary>
+    public static bool IsStall(string text) => text.StartsWith("Result incomplete", StringComparison.Ordinal);
+
+    public static WorldException OfStall(string folder) => OfFullDisk(
+        folder, "What is in memory could not be written out for several seconds: the disk is full, or far too slow.");
+
     public static WorldException OfFullDisk(string folder, string detail) =>
         new(WorldFault.DiskFull, $"The disk under '{folder}' is full; nothing of this write was stored, reads go on. Free some " +
             $"space or add nodes; writes resume by themselves. {detail}");

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Text;
 using System.Threading;
 using Starling.World;
@@ -14,6 +15,8 @@ namespace Starling.RocksDb;
 internal sealed unsafe class RocksHandle
 {
     private static readonly byte[] FilesSizeProperty = "rocksdb.total-sst-files-size\0"u8.ToArray();
+    private static readonly byte[] UnflushedProperty = "rocksdb.num-immutable-mem-table\0"u8.ToArray();
+    private static readonly TimeSpan FlushLookEvery = TimeSpan.FromMilliseconds(5);
     private static readonly byte[] MemtablesSizeProperty = "rocksdb.cur-size-all-mem-tables\0"u8.ToArray();
 
     /// <summary>Names of the families, at the place of their number. Part of the disk format.</summary>
@@ -46,6 +49,9 @@ internal sealed unsafe class RocksHandle
         rocksdb_readoptions_set_verify_checksums(readOptions, 1);
         writeOptions = rocksdb_writeoptions_create();
         rocksdb_writeoptions_set_sync(writeOptions, options.SyncEveryCommit ? (byte)1 : (byte)0);
+
+        // A write that RocksDB would let wait comes back at once: see Committer.
+        rocksdb_writeoptions_set_no_slowdown(writeOptions, 1);
         CheckNumbers();
     }
 
@@ -109,12 +115,17 @@ internal sealed unsafe class RocksHandle
         return RocksFaults.Take(error);
     }
 
-    /// <summary>Writes what is in memory out as sorted files, so that the next opening has no log to replay. An error's text is
-    /// given back for whom it may concern: the same data is safe in the log.</summary>
-    public string? Flush()
+    /// <summary>Writes what is in memory out as sorted files, so that the next opening has no log to replay, and waits for that no longer than
+    /// <paramref name="patience"/>. An error's text is given back for whom it may concern: the same data is safe in the log.</summary>
+    /// <remarks>
+    /// RocksDB's own waiting has no end where a merge in the background has found the disk full: it then does no work until space returns, and
+    /// does not call that an error (ErrorHandler in db/error_handler.cc: a soft error stops the background's work, not the store).
+    /// </remarks>
+    public string? Flush(TimeSpan patience)
     {
         var options = rocksdb_flushoptions_create();
         rocksdb_flushoptions_set_allow_write_stall(options, 1);
+        rocksdb_flushoptions_set_wait(options, 0);
         byte* error = null;
         fixed (nint* all = families)
         {
@@ -122,19 +133,36 @@ internal sealed unsafe class RocksHandle
         }
 
         rocksdb_flushoptions_destroy(options);
-        return RocksFaults.Take(error);
+        if (RocksFaults.Take(error) is { } text)
+        {
+            return text;
+        }
+
+        for (var began = Stopwatch.GetTimestamp(); Sum(UnflushedProperty) > 0;)
+        {
+            if (Stopwatch.GetElapsedTime(began) > patience)
+            {
+                return "the store did not write out what is in memory in time; its disk may be full";
+            }
+
+            Thread.Sleep(FlushLookEvery);
+        }
+
+        return null;
     }
 
     /// <summary>Bytes of sorted files on disk, and of the memtables, which is about what the log holds.</summary>
-    public long MeasureUsed()
+    public long MeasureUsed() => (long)(Sum(FilesSizeProperty) + Sum(MemtablesSizeProperty));
+
+    private ulong Sum(byte[] property)
     {
         var total = 0UL;
         foreach (var family in families)
         {
-            total += Property(family, FilesSizeProperty) + Property(family, MemtablesSizeProperty);
+            total += Property(family, property);
         }
 
-        return (long)total;
+        return total;
     }
 
     private ulong Property(nint family, byte[] name)

@@ -114,6 +114,9 @@ internal static unsafe class RocksNative
     public static extern void rocksdb_flushoptions_set_allow_write_stall(nint options, byte value);
 
     [DllImport(Library)]
+    public static extern void rocksdb_flushoptions_set_wait(nint options, byte value);
+
+    [DllImport(Library)]
     public static extern nint rocksdb_writeoptions_create();
 
     [DllImport(Library)]
@@ -121,6 +124,9 @@ internal static unsafe class RocksNative
 
     [DllImport(Library)]
     public static extern void rocksdb_writeoptions_set_sync(nint options, byte value);
+
+    [DllImport(Library)]
+    public static extern void rocksdb_writeoptions_set_no_slowdown(nint options, byte value);
 
     [DllImport(Library)]
     public static extern nint rocksdb_readoptions_create();

@@ -43,6 +43,10 @@ public sealed record RocksStoreOptions
     /// <value>Default true.</value>
     public bool SyncEveryCommit { get; init; } = true;
 
+    /// <summary>How long a write waits for what is in memory to be written out before it is refused as on a full disk. Longer than a healthy disk
+    /// ever takes.</summary>
+    internal TimeSpan StallPatience { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>For tests: answers the free bytes instead of the disk.</summary>
     internal Func<long>? PretendFree { get; init; }
 

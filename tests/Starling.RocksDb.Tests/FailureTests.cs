@@ -43,6 +43,27 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void A_stalled_store_refuses_untouched_after_a_while_and_goes_on_when_it_can()
+    {
+        using var rig = new StoreRig(Pretending() with { StallPatience = TimeSpan.FromMilliseconds(20) });
+        writeError = "Result incomplete: Write stall";
+        Assert.Equal(WorldFault.DiskFull, rig.Commit(StoreRig.Put("a"))[0]!.Fault);
+        Assert.Equal(WorldFault.DiskFull, rig.Commit(StoreRig.Put("b"))[0]!.Fault);
+        writeError = null;
+        Assert.Null(rig.Commit(StoreRig.Put("c"))[0]);
+        Assert.Equal(["c"], rig.Keys());
+    }
+
+    [Fact]
+    public void A_short_stall_is_waited_for()
+    {
+        var stalls = 3;
+        using var rig = new StoreRig(StoreRig.Small with { PretendWriteError = () => stalls-- > 0 ? "Result incomplete: Write stall" : null });
+        Assert.Null(rig.Commit(StoreRig.Put("a"))[0]);
+        Assert.Equal(["a"], rig.Keys());
+    }
+
+    [Fact]
     public void Below_the_reserve_new_data_is_refused_untouched_and_taken_again_when_space_returns()
     {
         var written = 0;
