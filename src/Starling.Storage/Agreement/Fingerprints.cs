@@ -136,9 +136,8 @@ public sealed class Fingerprints
 
     /// <summary>Works out what the replacement of one version by another does to the sums.</summary>
     public SumChange Change(
-        uint table, Token token, ReadOnlySpan<byte> path,
-        ReadOnlySpan<byte> old, HybridTime oldOrigin, ReadOnlySpan<byte> next, HybridTime nextOrigin) => new(
-        table, SlotOf(token), LeafOf(token), ElementOf(path, old), oldOrigin, ElementOf(path, next), nextOrigin);
+        uint table, Token token, ReadOnlySpan<byte> path, in SumTimes times, ReadOnlySpan<byte> old, ReadOnlySpan<byte> next) => new(
+        table, SlotOf(token), LeafOf(token), ElementOf(path, old), ElementOf(path, next), times);
 
     /// <summary>A group leaves for the disk: its changes go into the sums, and the sums of its leaves into its batch.</summary>
     public void Enter(List<SumChange> changes, StoreBatch batch)
@@ -158,10 +157,9 @@ public sealed class Fingerprints
         {
             var change = entered[i];
             var sums = Of(change.Table, change.Slot);
-            var slice = SliceOf(change.NewOrigin);
-            sums.Since.Add(slice, change.New - change.Old);
-            sums.Newer.Add(slice, change.New);
-            sums.Newer.Add(SliceOf(change.OldOrigin), default(Fingerprint) - change.Old);
+            sums.Since.Add(SliceOf(change.Times.Change), change.New - change.Old);
+            sums.Newer.Add(SliceOf(change.Times.New), change.New);
+            sums.Newer.Add(SliceOf(change.Times.Old), default(Fingerprint) - change.Old);
         }
 
         entered = [];

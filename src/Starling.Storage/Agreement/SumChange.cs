@@ -1,5 +1,4 @@
 using Starling.Model.Agreement;
-using Starling.Model.Time;
 
 namespace Starling.Storage.Agreement;
 
@@ -8,8 +7,6 @@ namespace Starling.Storage.Agreement;
 /// <param name="Slot">The slot's number.</param>
 /// <param name="Leaf">The leaf in the slot.</param>
 /// <param name="Old">The element that goes; zero where there was nothing.</param>
-/// <param name="OldOrigin">Its newest origin.</param>
 /// <param name="New">The element that comes; zero where nothing is left.</param>
-/// <param name="NewOrigin">Its newest origin.</param>
-public readonly record struct SumChange(
-    uint Table, int Slot, int Leaf, Fingerprint Old, HybridTime OldOrigin, Fingerprint New, HybridTime NewOrigin);
+/// <param name="Times">To which moments the sums count it.</param>
+public readonly record struct SumChange(uint Table, int Slot, int Leaf, Fingerprint Old, Fingerprint New, SumTimes Times);

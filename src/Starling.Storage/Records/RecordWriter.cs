@@ -18,7 +18,7 @@ internal sealed class RecordWriter(GroupCommit commits, Fingerprints? fingerprin
     {
         if (fingerprints is not null)
         {
-            Note(place, path, old, OriginOf(rule, old), next, RecordState.NewestOrigin(rule, next));
+            Note(place, path, new SumTimes(SumTime.OfChange(rule, old, next), TimeOf(rule, old), SumTime.Of(rule, next)), old, next);
         }
 
         if ((mutants & Mutant.TombstoneDroppedAtOnce) != 0 && RecordState.IsAllTombstones(rule, next))
@@ -41,8 +41,8 @@ internal sealed class RecordWriter(GroupCommit commits, Fingerprints? fingerprin
     {
         if (fingerprints is not null)
         {
-            var origin = OriginOf(rule, old);
-            Note(place, path, old, origin, default, origin);
+            var time = TimeOf(rule, old);
+            Note(place, path, new SumTimes(time, time, default), old, default);
         }
 
         EraseUncounted(place, rule, path, old);
@@ -61,18 +61,17 @@ internal sealed class RecordWriter(GroupCommit commits, Fingerprints? fingerprin
     }
 
     private void Note(
-        in RecordPlace place, ReadOnlySpan<byte> path, ReadOnlySpan<byte> old, HybridTime oldOrigin, ReadOnlySpan<byte> next,
-        HybridTime nextOrigin)
+        in RecordPlace place, ReadOnlySpan<byte> path, in SumTimes times, ReadOnlySpan<byte> old, ReadOnlySpan<byte> next)
     {
         if (!fingerprints!.IsBegun)
         {
             throw new InvalidOperationException("Records are taken when the fingerprints have begun, so that no record is missing in them.");
         }
 
-        commits.Note(fingerprints.Change(place.Table, place.Token, path, old, oldOrigin, next, nextOrigin));
+        commits.Note(fingerprints.Change(place.Table, place.Token, path, times, old, next));
     }
 
     /// <summary>What is damaged can be replaced all the same: its element is that of its bytes.</summary>
-    private static HybridTime OriginOf(ResolutionRule rule, ReadOnlySpan<byte> state) =>
-        RecordState.IsValid(rule, state) ? RecordState.NewestOrigin(rule, state) : default;
+    private static HybridTime TimeOf(ResolutionRule rule, ReadOnlySpan<byte> state) =>
+        RecordState.IsValid(rule, state) ? SumTime.Of(rule, state) : default;
 }

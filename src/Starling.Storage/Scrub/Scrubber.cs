@@ -46,7 +46,7 @@ public sealed class Scrubber(
         Damaged++;
         marks.Hit(Mark.LeafDamaged);
         slots.SetMustAdopt(table, slot, true);
-        commits.Note(new SumChange(table, slot, leaf, newest, default, truth.Sum, default));
+        commits.Note(new SumChange(table, slot, leaf, newest, truth.Sum, default));
         return ScrubVerdict.Damaged;
     }
 
@@ -64,7 +64,7 @@ public sealed class Scrubber(
         var (lower, upper) = reader.RangeOf(table, slot, leaf);
         commits.Batch.DeleteRange(StoreFamily.Records, lower, upper.Length > 0 ? upper : LastPath);
         LeafTruth.Read(reader, rule, table, slot, leaf, (path, state) => records.EraseAlong(rule, path, state));
-        commits.Note(new SumChange(table, slot, leaf, fingerprints.LeafSum(table, slot, leaf).Newest, default, default, default));
+        commits.Note(new SumChange(table, slot, leaf, fingerprints.LeafSum(table, slot, leaf).Newest, default, default));
         return true;
     }
 
