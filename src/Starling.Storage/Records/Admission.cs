@@ -45,14 +45,18 @@ internal sealed class Admission(Mutant mutants)
         var newest = RecordState.NewestOrigin(rule, incoming);
         if (door == Door.Repair)
         {
-            return newest > mark.Watermark ? Cut(mark, rule, current, ref incoming)
-                : rule == ResolutionRule.Siblings && !current.IsEmpty && !mark.MustAdopt ? Cut(mark, rule, current, ref incoming)
-                : MergeAnswer.Obsolete;
+            if (newest <= mark.Watermark)
+            {
+                return MergeAnswer.Obsolete;
+            }
+        }
+        else if (newest <= mark.Closed || HasMissed(mark, rule, current, incoming))
+        {
+            return MergeAnswer.TooLate;
         }
 
-        return newest <= mark.Closed || HasMissed(mark, rule, current, incoming)
-            ? MergeAnswer.TooLate
-            : Cut(mark, rule, current, ref incoming);
+        Cut(mark, rule, current, ref incoming);
+        return MergeAnswer.Changed;
     }
 
     /// <summary>True if the state would be refused as too late, whatever else would become of it.</summary>
@@ -64,27 +68,19 @@ internal sealed class Admission(Mutant mutants)
         in SlotMark mark, ResolutionRule rule, ReadOnlySpan<byte> current, ReadOnlySpan<byte> incoming) =>
         rule == ResolutionRule.Siblings && SiblingState.HasUnknown(incoming, current, mark.Watermark, mark.Closed);
 
-    private MergeAnswer Cut(in SlotMark mark, ResolutionRule rule, ReadOnlySpan<byte> current, ref ReadOnlySpan<byte> incoming)
+    private void Cut(in SlotMark mark, ResolutionRule rule, ReadOnlySpan<byte> current, ref ReadOnlySpan<byte> incoming)
     {
         if (rule != ResolutionRule.Siblings || mark.MustAdopt || mark.Watermark == default)
         {
-            return MergeAnswer.Changed;
+            return;
         }
 
         cut.ResetWrittenCount();
         var (stay, of) = SiblingState.WithoutOld(incoming, current, mark.Watermark, cut);
-        if (stay == of)
+        if (stay < of)
         {
-            return stay == 0 && current.IsEmpty ? MergeAnswer.Obsolete : MergeAnswer.Changed;
+            incoming = cut.WrittenSpan;
         }
-
-        if (stay == 0 && current.IsEmpty)
-        {
-            return MergeAnswer.Obsolete;
-        }
-
-        incoming = cut.WrittenSpan;
-        return MergeAnswer.Changed;
     }
 
     private bool IsUnfenced(Door door) =>

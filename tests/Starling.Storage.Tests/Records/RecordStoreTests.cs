@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using Starling.Model.Values;
+using Starling.Storage.Records;
 using Starling.Storage.Tests.Bench;
 using Starling.World;
 using Xunit;
