@@ -30,7 +30,7 @@ public sealed record Reading
         }
     }
 
-    /// <summary>True when the record was deleted and nothing was written since.</summary>
+    /// <summary>True when the record was deleted, or has expired, and nothing was written since.</summary>
     public bool IsDeleted => Versions.Count > 0 && !Found;
 
     /// <summary>The newest live value, or null. For tables with siblings look at <see cref="Versions"/> as well.</summary>

@@ -7,8 +7,8 @@ using System.Text.Json.Serialization;
 
 namespace Starling.Api;
 
-/// <summary>A reading in JSON: <c>{"context": base64, "versions": [{"id": 32 hexadecimal digits, "writtenAt": microseconds, "value":
-/// base64 of the stored form}]}</c>. A version without a value is a tombstone.</summary>
+/// <summary>A reading in JSON: <c>{"context": base64, "versions": [{"id": 32 hexadecimal digits, "writtenAt": microseconds, "expiresAt":
+/// microseconds, where there is one, "value": base64 of the stored form}]}</c>. A version without a value is a tombstone.</summary>
 internal sealed class ReadingJson : JsonConverter<Reading>
 {
     public override void Write(Utf8JsonWriter writer, Reading value, JsonSerializerOptions options)
@@ -21,6 +21,11 @@ internal sealed class ReadingJson : JsonConverter<Reading>
             writer.WriteStartObject();
             writer.WriteString("id", version.Id.ToString("x32", CultureInfo.InvariantCulture));
             writer.WriteNumber("writtenAt", version.WrittenAt);
+            if (version.ExpiresAt is { } end)
+            {
+                writer.WriteNumber("expiresAt", (end - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+            }
+
             if (!version.IsTombstone)
             {
                 var stored = new ArrayBufferWriter<byte>();
@@ -69,6 +74,7 @@ internal sealed class ReadingJson : JsonConverter<Reading>
         Value? value = null;
         UInt128 id = 0;
         long writtenAt = 0;
+        long? expiresAt = null;
         Expect(reader.TokenType, JsonTokenType.StartObject);
         while (NextName(ref reader) is { } name)
         {
@@ -84,6 +90,9 @@ internal sealed class ReadingJson : JsonConverter<Reading>
                 case "writtenAt":
                     writtenAt = reader.GetInt64();
                     break;
+                case "expiresAt":
+                    expiresAt = reader.GetInt64();
+                    break;
                 case "value":
                     if (!Value.TryRead(reader.GetBytesFromBase64(), out value))
                     {
@@ -97,7 +106,10 @@ internal sealed class ReadingJson : JsonConverter<Reading>
             }
         }
 
-        return new RecordVersion(value ?? Value.Empty, value is null, writtenAt, id);
+        return new RecordVersion(value ?? Value.Empty, value is null, writtenAt, id)
+        {
+            ExpiresAt = expiresAt is { } end ? RecordVersion.TimeOf(end) : null,
+        };
     }
 
     /// <summary>The next property's name, with the reader on its value; null at the object's end.</summary>

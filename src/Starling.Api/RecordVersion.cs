@@ -17,9 +17,18 @@ public sealed record RecordVersion(Value Value, bool IsTombstone, long WrittenAt
 
     private const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+    /// <summary>When the value expires, or did: from then on readers are shown a tombstone. To the microsecond.
+    /// <value>Null: never.</value></summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>True when this version is a tombstone because its time to live is over, not because of a delete.</summary>
+    public bool HasExpired => IsTombstone && ExpiresAt is not null;
+
     /// <summary><see cref="WrittenAt"/> as a time; the nearest one that the type knows when a client chose a write time beyond.</summary>
-    public DateTimeOffset WrittenAtTime => DateTimeOffset.UnixEpoch.AddTicks(
-        Math.Clamp(WrittenAt, MicrosMin, MicrosMax) * TimeSpan.TicksPerMicrosecond);
+    public DateTimeOffset WrittenAtTime => TimeOf(WrittenAt);
+
+    internal static DateTimeOffset TimeOf(long micros) => DateTimeOffset.UnixEpoch.AddTicks(
+        Math.Clamp(micros, MicrosMin, MicrosMax) * TimeSpan.TicksPerMicrosecond);
 
     /// <summary><see cref="Id"/> as a text of 22 letters and digits (base 62).</summary>
     public string Tag => string.Create(22, Id, static (text, id) =>

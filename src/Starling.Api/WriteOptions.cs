@@ -1,5 +1,7 @@
 using System;
 using Starling.Model.Quorums;
+using Starling.Model.Time;
+using Starling.Model.Values;
 
 namespace Starling.Api;
 
@@ -29,4 +31,44 @@ public sealed record WriteOptions
     /// <summary>For siblings tables: replace everything that the taking replica knows, so that readers see one value.
     /// <value>Null: as the table's property <c>allow_mult</c> says.</value></summary>
     public bool? ReplaceAll { get; init; }
+
+    /// <summary>How long the values written are shown, from the write on: 1 ms to 36,525 days (100 years), or zero for ever.
+    /// Afterwards readers see them as deleted. Deletes have none. <value>Null: as the table's property <c>default_ttl</c>
+    /// says.</value></summary>
+    public TimeSpan? TimeToLive { get; init; }
+
+    /// <summary>The same by the moment at which they expire; not together with <see cref="TimeToLive"/>. One that has passed leaves
+    /// what nobody is shown. At most 36,525 days ahead. <value>Null: not given.</value></summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>What <see cref="TimeToLive"/> and <see cref="ExpiresAt"/> say.</summary>
+    /// <exception cref="StarlingException"><see cref="StarlingError.BadRequest"/>: they make no sense; the message says why.</exception>
+    public Lifetime GetLifetime() => (TimeToLive, ExpiresAt) switch
+    {
+        (not null, not null) => throw Bad("A write takes a time to live or an expiry, not both."),
+        ({ } span, null) => Checked(Lifetime.Of(span)),
+        (null, { } end) => Lifetime.Until(new HybridTime((end - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond)),
+        _ => Lifetime.Unsaid,
+    };
+
+    /// <summary>How long the value of one change is to be shown, as the change, or else these options, say.</summary>
+    /// <exception cref="StarlingException"><see cref="StarlingError.BadRequest"/>: what they say makes no sense; the message says
+    /// why.</exception>
+    public Lifetime LifetimeOf(RecordChange change)
+    {
+        if (change.TimeToLive is not { } span)
+        {
+            return change.Value is null ? Lifetime.Unsaid : GetLifetime();
+        }
+
+        return change.Value is null
+            ? throw Bad("A delete takes no time to live: it leaves no value.")
+            : Checked(Lifetime.Of(span));
+    }
+
+    // What a node refuses anyway is refused here already; a moment is compared with the node's clock, so only a length can be.
+    private static Lifetime Checked(Lifetime lifetime) =>
+        lifetime.Kind == LifetimeKind.Span && lifetime.FaultAt(default) is { } fault ? throw Bad(fault) : lifetime;
+
+    private static StarlingException Bad(string text) => new(StarlingError.BadRequest, text);
 }

@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using Starling.Api;
 using Starling.Client.Calls;
 using Starling.Client.Connections;
+using Starling.Model.Values;
 using Starling.World;
 
 namespace Starling.Client;
@@ -84,11 +85,17 @@ public sealed class ClusterClient : IStarling, IDisposable
         Check.AtLeast(options.AtLeast);
         Check.Mutation(mutation, options);
         var timeout = Check.Timeout(options.Timeout, this.options.Timeout);
+        var hasLifetimes = false;
+        foreach (var change in mutation.Changes)
+        {
+            hasLifetimes |= options.LifetimeOf(change) != Lifetime.Unsaid;
+        }
+
         var call = writes.Rent();
         call.Prepare(timeout, cancellation);
         foreach (var change in mutation.Changes)
         {
-            call.Add(change.Clustering, change.Context, change.Value);
+            call.Add(change.Clustering, change.Context, change.Value, hasLifetimes ? options.LifetimeOf(change) : null);
         }
 
         return call.Begin(table, mutation.Partition, options);
@@ -181,9 +188,10 @@ public sealed class ClusterClient : IStarling, IDisposable
         Check.Value(value);
         Check.AtLeast(options.AtLeast);
         var timeout = Check.Timeout(options.Timeout, this.options.Timeout);
+        var lifetime = value is null ? Lifetime.Unsaid : options.GetLifetime();
         var call = writes.Rent();
         call.Prepare(timeout, cancellation);
-        call.Add(key.Clustering, options.Context, value);
+        call.Add(key.Clustering, options.Context, value, lifetime == Lifetime.Unsaid ? null : lifetime);
         return call.Begin(table, key.Partition, options);
     }
 

@@ -15,6 +15,7 @@ public sealed class StateBytesTests
 {
     private const ulong Tag = 0x5152535455565758;
     private static readonly HybridTime Origin = new(0x0102030405060708);
+    private static readonly HybridTime Expiry = new(0x1112131415161718);
 
     [Theory]
     [InlineData("cell", 0x0102030405060708, false)]
@@ -27,6 +28,31 @@ public sealed class StateBytesTests
         Golden.Check("state/" + name, bytes.WrittenSpan);
         Assert.True(LwwView.TryRead(Golden.Bytes("state/" + name), out var view));
         Assert.Equal((writeTime, tombstone), (view.WriteTime.Micros, view.IsTombstone));
+    }
+
+    [Theory]
+    [InlineData("cell-expiry", 0x0102030405060708)]
+    [InlineData("cell-write-time-expiry", -5)]
+    public void Cells_with_an_expiry_keep_their_bytes(string name, long writeTime)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        LwwCell.Write(bytes, Origin, new HybridTime(writeTime), false, "value"u8, Expiry);
+        Golden.Check("state/" + name, bytes.WrittenSpan);
+        Assert.True(LwwView.TryRead(Golden.Bytes("state/" + name), out var view));
+        Assert.Equal((writeTime, Expiry), (view.WriteTime.Micros, view.Expiry));
+    }
+
+    [Fact]
+    public void Siblings_with_an_expiry_keep_their_bytes()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        var set = Set().Update(
+            VersionVector.Empty, new ActorId(new NodeId((UInt128)3), new HybridTime(300)),
+            new SiblingValue(Origin, false, "three"u8.ToArray(), Expiry), out _);
+        SiblingState.Write(bytes, set);
+        Golden.Check("state/siblings-expiry", bytes.WrittenSpan);
+        Assert.Equal(set, SiblingState.Read(Golden.Bytes("state/siblings-expiry")));
+        Assert.Equal(Expiry, set.Last().Value.Expiry);
     }
 
     [Fact]

@@ -110,6 +110,20 @@ public sealed class WireBytesTests
     }));
 
     [Fact]
+    public void A_write_with_lifetimes_keeps_its_bytes()
+    {
+        var changes = new ArrayBufferWriter<byte>();
+        WriteRequest.WriteChange(changes, "c1"u8, "ctx"u8, isDelete: false, "value"u8, Lifetime.Of(60_000_000));
+        WriteRequest.WriteChange(changes, "c2"u8, [], isDelete: true, [], Lifetime.Unsaid);
+        WriteRequest.WriteChange(changes, "c3"u8, [], isDelete: false, "value"u8, Lifetime.Until(new HybridTime(0x0102030405060708)));
+        WriteRequest.WriteChange(changes, "c4"u8, [], isDelete: false, "value"u8, Lifetime.Never);
+        var output = new ArrayBufferWriter<byte>();
+        new WriteRequest { Table = "t"u8, Partition = "p"u8, HasLifetimes = true, Count = 4, Changes = changes.WrittenSpan }
+            .Write(output, new MessageHeader { Kind = MessageKind.Write });
+        Golden.Check("wire/22-Write-lifetimes", output.WrittenSpan);
+    }
+
+    [Fact]
     public void Golden_frames_can_be_read()
     {
         foreach (var kind in Messages.Keys)

@@ -21,7 +21,7 @@ internal static class ExportCommand
         var command = new Command(
             "export",
             "Write all records of a table, in no particular order: {\"key\": ..., \"value\": ...} a line, with \"siblings\" instead of "
-            + "\"value\" where there are several. Bytes that are no UTF-8 come as base64 under \"keyBase64\" and \"valueBase64\". Each page is "
+            + "\"value\" where there are several, and \"expiresAt\" where a value has an expiry. Bytes that are no UTF-8 come as base64 under \"keyBase64\" and \"valueBase64\". Each page is "
             + "read at QUORUM; records written meanwhile may or may not be among them.")
         {
             table, bucket, format, output,
@@ -87,7 +87,10 @@ internal static class ExportCommand
 
         if (ReadingText.LiveCount(record.Reading) == 1)
         {
-            ReadingText.Value(json, record.Reading.Value!);
+            foreach (var version in record.Reading.Versions)
+            {
+                Version(json, version);
+            }
         }
         else
         {
@@ -97,7 +100,7 @@ internal static class ExportCommand
                 if (!version.IsTombstone)
                 {
                     json.WriteStartObject();
-                    ReadingText.Value(json, version.Value);
+                    Version(json, version);
                     json.WriteEndObject();
                 }
             }
@@ -106,5 +109,20 @@ internal static class ExportCommand
         }
 
         json.WriteEndObject();
+    }
+
+    /// <summary>A live version as members of the current object, with the moment of its expiry where it has one.</summary>
+    private static void Version(Utf8JsonWriter json, RecordVersion version)
+    {
+        if (version.IsTombstone)
+        {
+            return;
+        }
+
+        ReadingText.Value(json, version.Value);
+        if (version.ExpiresAt is { } end)
+        {
+            json.WriteString("expiresAt", ReadingText.Time(end));
+        }
     }
 }

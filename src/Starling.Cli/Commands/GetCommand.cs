@@ -14,12 +14,16 @@ internal static class GetCommand
         var bucket = Options.Bucket();
         var level = Options.Level("How many replicas must answer. Default: the table's.");
         var asJson = Options.Json();
+        var verbose = new Option<bool>("--verbose", "-v")
+        {
+            Description = "Say on standard error when the value was written and when it expires, and print the context.",
+        };
         var command = new Command(
             "get",
             "Read a record. Its value goes to standard output as it is. When there are siblings they are listed, and the exit code is 1: "
             + "there is not one value.")
         {
-            table, key, bucket, level, asJson,
+            table, key, bucket, level, asJson, verbose,
         };
         command.SetAction((words, cancellation) => Session.RunAsync(words, async starling =>
         {
@@ -32,7 +36,7 @@ internal static class GetCommand
             }
             else
             {
-                Print(reading);
+                Print(reading, words.GetValue(verbose));
             }
 
             return reading.Versions is [{ IsTombstone: false }] ? ExitCodes.Done : ExitCodes.NotFoundOrPartial;
@@ -40,7 +44,7 @@ internal static class GetCommand
         return command;
     }
 
-    private static void Print(Reading reading)
+    private static void Print(Reading reading, bool isVerbose)
     {
         switch (reading)
         {
@@ -54,9 +58,17 @@ internal static class GetCommand
                     }
                 }
 
+                if (isVerbose)
+                {
+                    Console.Error.WriteLine($"written at {ReadingText.Time(one)}, {ReadingText.Expiry(one)}; context: {reading.Context}");
+                }
+
                 break;
             case { Versions: [] }:
                 Console.Error.WriteLine("not found");
+                break;
+            case { Versions: [{ HasExpired: true } gone] }:
+                Console.Error.WriteLine(ReadingText.Expiry(gone));
                 break;
             case { IsDeleted: true }:
                 Console.Error.WriteLine($"deleted at {ReadingText.Time(reading.Versions[0])}");

@@ -29,6 +29,12 @@ internal static class ImportCommand
             Description = "One JSON object a line, or comma-separated values with headings, stored as JSON. Default: by the file's name.",
         };
         format.AcceptOnlyFromAmong("ndjson", "csv");
+        var ttlField = new Option<string?>("--ttl-field")
+        {
+            HelpName = "FIELD",
+            Description = "The field that says how long a record is shown: a time to live such as 90s or 7d, or the moment of its expiry, as the "
+                + "field expiresAt of an export has it. Default: none, and the table's default_ttl holds.",
+        };
         var level = Options.Level("How many replicas must have synced each record. Default: QUORUM.");
         var concurrency = new Option<int>("--concurrency") { HelpName = "N", Description = "Writes in flight, 1 to 4096.", DefaultValueFactory = _ => 64 };
         concurrency.Validators.Add(option =>
@@ -45,20 +51,20 @@ internal static class ImportCommand
             "Write the records of a file into a table. Cut off, it goes on where it was (see FILE.starling-import). A record replaces what the "
             + "table holds under its key. Bad records are reported with their line and passed over; then the exit code is 1.")
         {
-            file, table, key, bucket, format, level, concurrency, restart, strict,
+            file, table, key, bucket, format, ttlField, level, concurrency, restart, strict,
         };
         command.SetAction((words, cancellation) => Session.RunAsync(words, async starling =>
         {
             var run = new Run(
                 words.GetRequiredValue(file).FullName, words.GetRequiredValue(table), words.GetRequiredValue(key), words.GetValue(bucket),
-                words.GetValue(format), words.GetValue(level), words.GetValue(concurrency), words.GetValue(restart), words.GetValue(strict));
+                words.GetValue(format), words.GetValue(ttlField), words.GetValue(level), words.GetValue(concurrency), words.GetValue(restart), words.GetValue(strict));
             return await run.RunAsync(starling, cancellation);
         }));
         return command;
     }
 
     private sealed record Run(
-        string Input, string Table, string KeyField, string? Bucket, string? Format, ConsistencyLevel? Level, int Concurrency, bool Restart,
+        string Input, string Table, string KeyField, string? Bucket, string? Format, string? TtlField, ConsistencyLevel? Level, int Concurrency, bool Restart,
         bool Strict)
     {
         private int badShown;
@@ -117,7 +123,7 @@ internal static class ImportCommand
             var file = new InputFile(Input, Limits.ValueMax);
             try
             {
-                return isCsv ? new CsvReader(file, KeyField) : new NdjsonReader(file, KeyField);
+                return isCsv ? new CsvReader(file, KeyField, TtlField) : new NdjsonReader(file, KeyField, TtlField);
             }
             catch
             {

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Starling.Api;
 using Starling.Model.Quorums;
+using Starling.Model.Values;
 
 namespace Starling.Cli.Commands;
 
@@ -52,6 +53,13 @@ internal static class Options
         CustomParser = ReadContext,
     };
 
+    public static Option<TimeSpan?> TimeToLive() => new("--ttl")
+    {
+        HelpName = "TIME",
+        Description = "How long the value is shown: 90s, 15m, 12h, 7d, at most 36525d, or 0 for ever. Default: the table's default_ttl.",
+        CustomParser = ReadLifetime,
+    };
+
     public static RecordKey KeyOf(string key, string? bucket) => bucket is null ? key : RecordKey.OfBucket(bucket, key);
 
     private static ConsistencyLevel? ReadLevel(ArgumentResult word)
@@ -62,6 +70,17 @@ internal static class Options
         }
 
         word.AddError($"'{word.Tokens[0].Value}' is not a consistency level: write ONE, QUORUM, ALL, or a number from 1 to 64.");
+        return null;
+    }
+
+    private static TimeSpan? ReadLifetime(ArgumentResult word)
+    {
+        if (Lifetime.TryParse(word.Tokens[0].Value, out var lifetime))
+        {
+            return TimeSpan.FromMicroseconds(lifetime.Micros);
+        }
+
+        word.AddError($"'{word.Tokens[0].Value}' is not a time to live: write 90s, 15m, 12h or 7d, at most 36525d, or 0 for ever.");
         return null;
     }
 

@@ -20,7 +20,8 @@ internal static class PutCommand
         var level = Options.Level("How many replicas must have synced the write. Default: the table's.");
         var context = Options.Context();
         var contentType = new Option<string?>("--content-type") { HelpName = "TYPE", Description = "The value's media type. Default: text/plain; charset=utf-8." };
-        var command = new Command("put", "Write a record.") { table, key, value, bucket, level, context, contentType };
+        var ttl = Options.TimeToLive();
+        var command = new Command("put", "Write a record.") { table, key, value, bucket, level, context, contentType, ttl };
         command.SetAction(async (words, cancellation) =>
         {
             ReadOnlyMemory<byte> body;
@@ -39,7 +40,8 @@ internal static class PutCommand
             {
                 var receipt = await starling.PutAsync(
                     words.GetRequiredValue(table), Options.KeyOf(words.GetRequiredValue(key), words.GetValue(bucket)), new Value(body, [headers]),
-                    new WriteOptions { Level = words.GetValue(level), Context = words.GetValue(context) }, cancellation);
+                    new WriteOptions { Level = words.GetValue(level), Context = words.GetValue(context), TimeToLive = words.GetValue(ttl) },
+                    cancellation);
                 Receipt(receipt);
                 return ExitCodes.Done;
             });

@@ -24,19 +24,16 @@ internal sealed class CsvReader : IImportReader
     private readonly List<string> fields = [];
     private readonly string[] headings;
     private readonly int keyAt;
+    private readonly int lifetimeAt;
     private long ordinal;
 
     /// <exception cref="InvalidDataException">The first line has no such heading.</exception>
-    public CsvReader(InputFile file, string keyField)
+    public CsvReader(InputFile file, string keyField, string? lifetimeField = null)
     {
         this.file = file;
         headings = ReadFields(out _) is null ? [.. fields] : [];
-        keyAt = Array.IndexOf(headings, keyField);
-        if (keyAt < 0)
-        {
-            throw new InvalidDataException(
-                $"the first line has no heading '{keyField}'; there are: {string.Join(", ", headings)}. Name one of them with --key.");
-        }
+        keyAt = HeadingOf(keyField, "--key");
+        lifetimeAt = lifetimeField is null ? -1 : HeadingOf(lifetimeField, "--ttl-field");
     }
 
     public long Position => file.Position;
@@ -66,13 +63,26 @@ internal sealed class CsvReader : IImportReader
                 fault = $"its field '{headings[keyAt]}' is empty";
             }
 
+            var lifetime = default(ItemLifetime);
+            if (fault is null && lifetimeAt >= 0 && !ItemLifetime.TryParse(fields[lifetimeAt], out lifetime))
+            {
+                fault = ItemLifetime.FaultOf(headings[lifetimeAt]);
+            }
+
             return fault is null
-                ? new ImportItem(ordinal, line, fields[keyAt], new Value(ToJson(), Headers), null)
+                ? new ImportItem(ordinal, line, fields[keyAt], new Value(ToJson(), Headers), null) { Lifetime = lifetime }
                 : ImportItem.Bad(ordinal, line, fault);
         }
     }
 
     public void Dispose() => file.Dispose();
+
+    private int HeadingOf(string field, string option)
+    {
+        var at = Array.IndexOf(headings, field);
+        return at >= 0 ? at : throw new InvalidDataException(
+            $"the first line has no heading '{field}'; there are: {string.Join(", ", headings)}. Name one of them with {option}.");
+    }
 
     /// <summary>Reads one record into <see cref="fields"/>, which stays empty at the end of the file. Returns a fault, or null.</summary>
     private string? ReadFields(out long line)

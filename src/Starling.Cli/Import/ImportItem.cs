@@ -10,5 +10,8 @@ namespace Starling.Cli.Import;
 /// <param name="Fault">Why it is no record; null when it is one.</param>
 internal sealed record ImportItem(long Ordinal, long Line, string Key, Value Value, string? Fault)
 {
+    /// <summary>How long its value is to be shown.</summary>
+    public ItemLifetime Lifetime { get; init; }
+
     public static ImportItem Bad(long ordinal, long line, string fault) => new(ordinal, line, "", Value.Empty, fault);
 }

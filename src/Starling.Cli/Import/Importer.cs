@@ -150,11 +150,12 @@ internal sealed class Importer(IStarling starling, IImportReader reader, ImportO
         {
             try
             {
-                await starling.PutAsync(options.Table, key, item.Value, manner, cancellation);
+                await starling.PutAsync(options.Table, key, item.Value, item.Lifetime.In(manner), cancellation);
                 Figures.CountWritten();
                 return null;
             }
-            catch (StarlingException refusal) when (refusal.Code is StarlingError.TooLarge or StarlingError.TooManySiblings)
+            catch (StarlingException refusal) when (refusal.Code is StarlingError.TooLarge or StarlingError.TooManySiblings
+                || (refusal.Code == StarlingError.BadRequest && item.Lifetime != default))
             {
                 return refusal.Message;
             }

@@ -25,15 +25,16 @@ internal static class ReadingText
     /// <summary>All versions side by side, tombstones marked.</summary>
     public static Table Versions(Reading reading)
     {
-        var table = Screen.NewTable("version", "written at (UTC)", "content type", "bytes", "value");
+        var table = Screen.NewTable("version", "written at (UTC)", "expires at (UTC)", "content type", "bytes", "value");
         foreach (var version in reading.Versions)
         {
             table.AddRow(
                 version.Tag,
                 Time(version),
+                version.ExpiresAt is { } end ? Time(end) : "",
                 Markup.Escape(version.Value.ContentType ?? ""),
                 version.IsTombstone ? "" : version.Value.Body.Length.ToString(CultureInfo.InvariantCulture),
-                version.IsTombstone ? "[yellow](deleted)[/]" : Markup.Escape(Brief(version.Value)));
+                version.HasExpired ? "[yellow](expired)[/]" : version.IsTombstone ? "[yellow](deleted)[/]" : Markup.Escape(Brief(version.Value)));
         }
 
         return table;
@@ -44,7 +45,9 @@ internal static class ReadingText
     {
         null => "(no answer)",
         { Versions: [] } => "(never written)",
+        { Versions: [{ HasExpired: true } gone] } => $"({Expiry(gone)})",
         { Versions: [{ IsTombstone: true }] } => "(deleted)",
+        { Versions: [{ ExpiresAt: not null } one] } => $"{Brief(one.Value)} ({Expiry(one)})",
         { Versions: [var one] } => Brief(one.Value),
         _ => string.Create(CultureInfo.InvariantCulture, $"{reading.Versions.Count} siblings"),
     };
@@ -67,6 +70,11 @@ internal static class ReadingText
             json.WriteString("tag", version.Tag);
             json.WriteString("writtenAt", Time(version));
             json.WriteBoolean("deleted", version.IsTombstone);
+            if (version.ExpiresAt is { } end)
+            {
+                json.WriteString("expiresAt", Time(end));
+            }
+
             if (!version.IsTombstone)
             {
                 Value(json, version.Value);
@@ -95,8 +103,14 @@ internal static class ReadingText
         JsonText.Bytes(json, "value", value.Body.Span);
     }
 
-    public static string Time(RecordVersion version) =>
-        version.WrittenAtTime.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+    public static string Time(RecordVersion version) => Time(version.WrittenAtTime);
+
+    public static string Time(DateTimeOffset moment) =>
+        moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>When a version expires or has, in words.</summary>
+    public static string Expiry(RecordVersion version) =>
+        version.ExpiresAt is not { } end ? "never expires" : (version.HasExpired ? "expired at " : "expires at ") + Time(end);
 
     private static string Brief(Value value) =>
         Screen.Brief(value.Body.Length > 4 * BriefMax ? Cut(value) : value.Text, BriefMax);

@@ -23,13 +23,21 @@ internal sealed class WriteCall(CallDesk desk, CallPool<WriteCall> pool) : Call(
     private ArrayBufferWriter<byte> changes = new(512);
     private WriteOptions options = null!;
     private int count;
+    private bool hasLifetimes;
     private WriteReceipt? receipt;
 
     public override MessageKind Kind => MessageKind.Write;
 
-    public void Add(ReadOnlyMemory<byte> clustering, Context context, Value? value)
+    /// <summary>Takes one change over. With a lifetime for all changes of the call, or for none.</summary>
+    public void Add(ReadOnlyMemory<byte> clustering, Context context, Value? value, Lifetime? lifetime)
     {
         count++;
+        if (lifetime is { } given)
+        {
+            hasLifetimes = true;
+            WriteRequest.WriteLifetime(changes, given);
+        }
+
         Varint.Write(changes, (ulong)clustering.Length);
         changes.Write(clustering.Span);
         Varint.Write(changes, (ulong)context.Bytes.Length);
@@ -69,6 +77,7 @@ internal sealed class WriteCall(CallDesk desk, CallPool<WriteCall> pool) : Call(
         ReplaceAll = options.ReplaceAll,
         WriteTime = options.WriteTime,
         Count = count,
+        HasLifetimes = hasLifetimes,
         Changes = changes.WrittenSpan,
     }.Write(output, header);
 
@@ -115,6 +124,7 @@ internal sealed class WriteCall(CallDesk desk, CallPool<WriteCall> pool) : Call(
 
                 options = null!;
                 count = 0;
+                hasLifetimes = false;
                 receipt = null;
                 pool.Return(this);
             }

@@ -108,7 +108,7 @@ public static class DocumentChanges
             wanted[dataCentre] = 3;
         }
 
-        if ((DocumentFaults.OfTable(name, rule, wanted, properties) ?? ReplicasFault(document, wanted)) is { } fault)
+        if ((DocumentFaults.OfTable(name, rule, wanted, properties) ?? LifetimeFault(properties) ?? ReplicasFault(document, wanted)) is { } fault)
         {
             return Bad(fault);
         }
@@ -168,7 +168,7 @@ public static class DocumentChanges
             }
         }
 
-        if (DocumentFaults.OfTable(name, table.Rule, table.Replicas, changed) is { } fault)
+        if ((DocumentFaults.OfTable(name, table.Rule, table.Replicas, changed) ?? LifetimeFault(changed)) is { } fault)
         {
             return Bad(fault);
         }
@@ -179,6 +179,20 @@ public static class DocumentChanges
             {
                 Tables = document.Tables.Replace(table, table with { Properties = changed.ToImmutable(), Epoch = document.Epoch + 1 }),
             });
+    }
+
+    /// <summary>Checked when a table is made or changed, and not of documents that are read: an older one may hold any text there.</summary>
+    private static string? LifetimeFault(IEnumerable<KeyValuePair<string, string>> properties)
+    {
+        foreach (var (name, text) in properties)
+        {
+            if (name == TableView.LifetimeProperty && !Lifetime.TryParse(text, out _))
+            {
+                return $"The property {name} is '{text}'. Write a time such as 90s, 12h or 7d, at most 36525d, or 0 for never.";
+            }
+        }
+
+        return null;
     }
 
     private static string? ReplicasFault(ClusterDocument document, IReadOnlyDictionary<string, int> replicas)

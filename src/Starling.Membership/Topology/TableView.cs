@@ -9,6 +9,9 @@ namespace Starling.Membership.Topology;
 /// <summary>One table, with the replicas of each slot worked out when first asked for.</summary>
 public sealed class TableView
 {
+    /// <summary>The property that holds the table's default time to live.</summary>
+    internal const string LifetimeProperty = "default_ttl";
+
     private readonly TopologyView view;
     private readonly ReplicaSet?[] sets;
 
@@ -21,6 +24,9 @@ public sealed class TableView
         ReadLevel = LevelOf("read_level");
         WriteLevel = LevelOf("write_level");
         ReplacesAll = entry.Properties.TryGetValue("allow_mult", out var allow) && allow == "false";
+        DefaultLifetime = entry.Properties.TryGetValue(LifetimeProperty, out var text) && Lifetime.TryParse(text, out var lifetime)
+            ? lifetime
+            : Lifetime.Never;
     }
 
     public TableEntry Entry { get; }
@@ -41,6 +47,9 @@ public sealed class TableView
 
     /// <summary>The property <c>allow_mult</c> is <c>false</c>: a write replaces all that the taking replica knows.</summary>
     public bool ReplacesAll { get; }
+
+    /// <summary>How long values are shown of which the write does not say it: the property <c>default_ttl</c>, or for ever.</summary>
+    public Lifetime DefaultLifetime { get; }
 
     /// <summary>The replicas of a token's slot.</summary>
     public ReplicaSet SetOf(Token token) => SetOf(view.Geometry.SlotOf(token));

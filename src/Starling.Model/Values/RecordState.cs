@@ -143,6 +143,29 @@ public static class RecordState
         return isValid;
     }
 
+    /// <summary>True if each value held is a tombstone or has an expiry; then the newest origin and the latest expiry.</summary>
+    /// <exception cref="CorruptStateException">The state is not valid for the rule.</exception>
+    internal static bool TryReadEnds(
+        ResolutionRule rule, ReadOnlySpan<byte> state, out HybridTime newestOrigin, out HybridTime? lastExpiry)
+    {
+        (newestOrigin, lastExpiry) = (default, null);
+        if (state.IsEmpty)
+        {
+            return false;
+        }
+
+        if (rule == ResolutionRule.LastWriteWins)
+        {
+            var cell = ReadLww(state);
+            (newestOrigin, lastExpiry) = (cell.Origin, cell.Expiry);
+            return cell.IsTombstone || cell.Expiry is not null;
+        }
+
+        var summary = Summarise(rule, state);
+        (newestOrigin, lastExpiry) = (summary.NewestOrigin, summary.LastExpiry);
+        return summary.Tombstones + summary.Expiring == summary.Values;
+    }
+
     private static MergeOutcome MergeSiblings(
         ReadOnlySpan<byte> current, ReadOnlySpan<byte> incoming, IBufferWriter<byte> merged)
     {

@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Starling.Api;
 using Starling.Membership.Topology;
+using Starling.Model.Values;
 using Starling.Replication.Coordinate;
 using Starling.Replication.Replica;
 using Starling.Wire.Messages;
@@ -144,7 +145,7 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
         var node = Ready();
         options ??= new WriteOptions();
         var view = Find(node, table);
-        var encoded = Encode(changes);
+        var encoded = Encode(changes, options, out var hasLifetimes);
         var answer = new Answer<WriteReceipt>(cancellation);
         var request = new WriteRequest
         {
@@ -156,6 +157,7 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
             ReplaceAll = options.ReplaceAll,
             WriteTime = options.WriteTime,
             Count = changes.Count,
+            HasLifetimes = hasLifetimes,
             Changes = encoded.WrittenSpan,
         };
         node.Coordinator.Write(
@@ -163,8 +165,14 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
         return new ValueTask<WriteReceipt>(answer.Task);
     }
 
-    private static ArrayBufferWriter<byte> Encode(IReadOnlyList<RecordChange> changes)
+    private static ArrayBufferWriter<byte> Encode(IReadOnlyList<RecordChange> changes, WriteOptions options, out bool hasLifetimes)
     {
+        hasLifetimes = false;
+        foreach (var change in changes)
+        {
+            hasLifetimes |= options.LifetimeOf(change) != Lifetime.Unsaid;
+        }
+
         var output = new ArrayBufferWriter<byte>();
         var stored = new ArrayBufferWriter<byte>();
         foreach (var change in changes)
@@ -172,7 +180,8 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
             stored.ResetWrittenCount();
             change.Value?.WriteTo(stored);
             WriteRequest.WriteChange(
-                output, change.Clustering.Span, change.Context.Bytes.Span, change.Value is null, stored.WrittenSpan);
+                output, change.Clustering.Span, change.Context.Bytes.Span, change.Value is null, stored.WrittenSpan,
+                hasLifetimes ? options.LifetimeOf(change) : null);
         }
 
         return output;

@@ -6,6 +6,7 @@ using Starling.Membership.Register;
 using Starling.Membership.Topology;
 using Starling.Model.Placement;
 using Starling.Model.Quorums;
+using Starling.Model.Time;
 using Starling.Replication.Coordinate;
 using Starling.Replication.Replica;
 using Starling.Wire.Frames;
@@ -36,13 +37,14 @@ internal sealed class KeyExplainer(Desk desk, Courier courier, Prober prober, st
             asked[i] = i == set.Self ? null : Ask(table, set, i, key);
         }
 
+        var now = ShownRows.Now(desk.Clock);
         var held = new RowBuffer?[set.Count];
         var replicas = new ReplicaExplanation[set.Count];
         for (var i = 0; i < set.Count; i++)
         {
             var trouble = "";
             held[i] = asked[i] is { } ask ? Take(await ask, out trouble) : ReadHere(table, token, key, out trouble);
-            replicas[i] = Describe(view, set, i, held[i], trouble);
+            replicas[i] = Describe(view, set, i, held[i], trouble, now);
         }
 
         return new Explanation
@@ -54,7 +56,7 @@ internal sealed class KeyExplainer(Desk desk, Courier courier, Prober prober, st
             Coordinator = self,
             Replicas = replicas,
             Levels = Array.ConvertAll(
-                Levels, level => LevelVerdict.Of(level, set.RuleOf(level, 0), table.Rule, held, view.Document.Secret, view.ClusterTag)),
+                Levels, level => LevelVerdict.Of(level, set.RuleOf(level, 0), table.Rule, held, view.Document.Secret, view.ClusterTag, now)),
         };
     }
 
@@ -106,7 +108,7 @@ internal sealed class KeyExplainer(Desk desk, Courier courier, Prober prober, st
         }
     }
 
-    private ReplicaExplanation Describe(TopologyView view, ReplicaSet set, int replica, RowBuffer? held, string trouble)
+    private ReplicaExplanation Describe(TopologyView view, ReplicaSet set, int replica, RowBuffer? held, string trouble, HybridTime now)
     {
         var member = set.Members[replica];
         var entry = view.Document.Members[member];
@@ -117,7 +119,7 @@ internal sealed class KeyExplainer(Desk desk, Courier courier, Prober prober, st
             entry.DataCentre,
             entry.Rack,
             trouble.Length > 0 && state == "alive" ? trouble : state,
-            held is null ? null : StoredReading.Read(LevelVerdict.StateOf(held), view.ClusterTag),
+            held is null ? null : StoredReading.ReadAt(LevelVerdict.StateOf(held), view.ClusterTag, now),
             held?.Digest(view.Document.Secret).ToString("x32", null),
             desk.Hints.PendingFor(entry.Id));
     }

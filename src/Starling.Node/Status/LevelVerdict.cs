@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Starling.Api;
 using Starling.Model.Quorums;
+using Starling.Model.Time;
 using Starling.Model.Values;
 using Starling.Replication.ReadRepair;
 using Starling.Replication.Replica;
@@ -23,9 +24,10 @@ internal static class LevelVerdict
     /// <param name="held">What each replica holds, in the order of the slot's list; null for one that did not answer.</param>
     /// <param name="secret">The cluster's key of digests.</param>
     /// <param name="clusterTag">What makes contexts ones of this cluster.</param>
+    /// <param name="now">The moment of the pretended read: what has expired at it is not shown.</param>
     public static LevelExplanation Of(
         ConsistencyLevel level, QuorumRule? rule, ResolutionRule resolution, ReadOnlySpan<RowBuffer?> held, UInt128 secret,
-        ulong clusterTag)
+        ulong clusterTag, HybridTime now)
     {
         var name = level.ToString();
         if (rule is null)
@@ -42,7 +44,7 @@ internal static class LevelVerdict
             {
                 answering |= 1UL << i;
                 counting[i] = rows;
-                versions.TryAdd(rows.Digest(secret), Text(StoredReading.Read(StateOf(rows), clusterTag)));
+                versions.TryAdd(rows.Digest(secret), Text(StoredReading.ReadAt(StateOf(rows), clusterTag, now)));
             }
         }
 
@@ -53,7 +55,7 @@ internal static class LevelVerdict
 
         return new LevelExplanation(name, true, versions.Count == 1 ? Only(versions)
             : rule.Needed == 1 ? "replicas differ; one of: " + string.Join(" | ", WithDigests(versions))
-            : "replicas differ; asked ones are merged and repaired, at the most to: " + Merged(resolution, counting, clusterTag));
+            : "replicas differ; asked ones are merged and repaired, at the most to: " + Merged(resolution, counting, clusterTag, now));
     }
 
     /// <summary>The state of the one record that was asked for; empty when it is not held.</summary>
@@ -86,11 +88,11 @@ internal static class LevelVerdict
         return texts;
     }
 
-    private static string Merged(ResolutionRule resolution, RowBuffer?[] counting, ulong clusterTag)
+    private static string Merged(ResolutionRule resolution, RowBuffer?[] counting, ulong clusterTag, HybridTime now)
     {
         var merged = new RowBuffer();
         RowMerge.Merge(resolution, counting, false, merged, new RowBuffer?[counting.Length]);
-        return Text(StoredReading.Read(StateOf(merged), clusterTag));
+        return Text(StoredReading.ReadAt(StateOf(merged), clusterTag, now));
     }
 
     private static string Text(Reading reading)
@@ -103,9 +105,10 @@ internal static class LevelVerdict
         var texts = new List<string>();
         foreach (var version in reading.Versions)
         {
-            texts.Add(version.IsTombstone
-                ? $"deleted at {version.WrittenAtTime:O}"
-                : $"{version.Value.Body.Length} bytes of {version.WrittenAtTime:O}");
+            texts.Add(version.HasExpired ? $"expired at {version.ExpiresAt:O}"
+                : version.IsTombstone ? $"deleted at {version.WrittenAtTime:O}"
+                : $"{version.Value.Body.Length} bytes of {version.WrittenAtTime:O}"
+                    + (version.ExpiresAt is { } end ? $" until {end:O}" : ""));
         }
 
         return string.Join(" and ", texts);

@@ -19,6 +19,7 @@ internal sealed class ObjectWrites(
         var given = ObjectParameters.Parse(target.Query);
         var context = Vclock.Parse(request.Header(Vclock.Header), Vclock.Header);
         var value = ValueOf(request);
+        var timeToLive = TimeToLive.Parse(request.Header(TimeToLive.Header));
 
         var key = isOurKey ? Encoding.ASCII.GetBytes(Base62.Random()) : target.Key;
         var place = await places.FindAsync(request, key);
@@ -37,7 +38,8 @@ internal sealed class ObjectWrites(
 
         var start = time.GetTimestamp();
         var receipt = await starling.PutAsync(
-            place.Table.Name, place.Key, value, Options(given, quorums, context, place.Properties), request.Aborted);
+            place.Table.Name, place.Key, value, Options(given, quorums, context, place.Properties) with { TimeToLive = timeToLive },
+            request.Aborted);
         figures.CountPut(time.GetElapsedTime(start));
         var answer = AnswerOf(request, place, receipt, isOurKey);
         return isOurKey ? answer.With("Location", target.PathOf(key)) : answer;

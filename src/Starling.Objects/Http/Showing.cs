@@ -84,6 +84,11 @@ internal sealed class Showing
             answer.With(SiblingsBody.DeletedHeader, "true");
         }
 
+        if (TimeToLive.Show(version) is { } expires)
+        {
+            answer.With(TimeToLive.ExpiresHeader, expires);
+        }
+
         return WithValidators(answer).WithBody(version.Value.Body);
     }
 

@@ -37,6 +37,11 @@ internal static class SiblingsBody
             }
 
             Write(body, $"Etag: {version.Tag}\r\nLast-Modified: {HttpDate.Show(version.WrittenAtTime)}\r\n");
+            if (TimeToLive.Show(version) is { } expires)
+            {
+                Write(body, $"{TimeToLive.ExpiresHeader}: {expires}\r\n");
+            }
+
             Write(body, version.IsTombstone ? DeletedHeader + ": true\r\n\r\n" : "\r\n");
             body.Write(version.Value.Body.Span);
         }

@@ -76,7 +76,7 @@ public sealed class MutationMaker(
             }
 
             var trouble = table.Rule == ResolutionRule.LastWriteWins
-                ? MakeCell(operation, request, changes, context, ref origin)
+                ? MakeCell(operation, table, request, changes, context, ref origin)
                 : MakeSibling(operation, table, token, request, changes, context, origin, clusterTag);
             if (trouble is not null)
             {
@@ -132,6 +132,16 @@ public sealed class MutationMaker(
                     $"A value has at most {Limits.ValueMax} bytes with its headers; this one has {changes.Value.Length}. Split it.");
             }
 
+            if (changes.Lifetime.FaultAt(ShownRows.Now(clock)) is { } fault)
+            {
+                return new Trouble(StarlingError.BadRequest, false, fault);
+            }
+
+            if (changes.IsDelete && changes.Lifetime.Kind is not (LifetimeKind.Unsaid or LifetimeKind.Never))
+            {
+                return new Trouble(StarlingError.BadRequest, false, "A delete takes no time to live: it leaves no value.");
+            }
+
             if (!changes.IsDelete && !Value.IsWellFormed(changes.Value))
             {
                 return new Trouble(StarlingError.BadRequest, false, "A value's headers are malformed. Use a matching client.");
@@ -176,7 +186,8 @@ public sealed class MutationMaker(
     });
 
     private Trouble? MakeCell(
-        WriteOperation operation, in WriteRequest request, in ChangeReader change, CausalContext context, ref HybridTime origin)
+        WriteOperation operation, TableView table, in WriteRequest request, in ChangeReader change, CausalContext context,
+        ref HybridTime origin)
     {
         if (context.Time >= origin)
         {
@@ -198,9 +209,10 @@ public sealed class MutationMaker(
                 "The write time is more than 500 ms in the future: such a record could not be overwritten until then. Correct it.");
         }
 
-        var size = LwwCell.Size(origin, writeTime, change.Value.Length);
+        var expiry = ExpiryOf(change, origin, table);
+        var size = LwwCell.Size(origin, writeTime, change.Value.Length, expiry is not null);
         next.ResetWrittenCount();
-        LwwCell.Write(next.GetSpan(size), origin, writeTime, change.IsDelete, change.Value);
+        LwwCell.Write(next.GetSpan(size), origin, writeTime, change.IsDelete, change.Value, expiry);
         next.Advance(size);
         Mutation.WriteRecord(operation.Mutation, change.Clustering, next.WrittenSpan);
         if (request.Count == 1)
@@ -208,11 +220,22 @@ public sealed class MutationMaker(
             operation.Context.Write(CausalContext.Of(HybridTime.Max(origin, writeTime)).Encode(operation.ClusterTag));
             if (request.ReturnBody)
             {
-                operation.State.Write(next.WrittenSpan);
+                ShownState.Write(operation.State, table.Rule, next.WrittenSpan, origin);
             }
         }
 
         return null;
+    }
+
+    /// <summary>The lifetime becomes a moment here, once, so that all replicas hold the same one.</summary>
+    private static HybridTime? ExpiryOf(in ChangeReader change, HybridTime origin, TableView table) =>
+        change.IsDelete ? null : change.Lifetime.ExpiryFrom(origin, table.DefaultLifetime);
+
+    /// <summary>A record that was purged, and came back in an old state, is not gone on with. What a forged context made of a later epoch counts as now.</summary>
+    private HybridTime OldestActor(TableView table, Token token, ReadOnlySpan<byte> clustering, HybridTime origin)
+    {
+        var oldest = HybridTime.Max(oldestActor, records.OldestActorFor(table.Id, token, clustering));
+        return oldest > origin ? origin : oldest;
     }
 
     private Trouble? MakeSibling(
@@ -227,17 +250,6 @@ public sealed class MutationMaker(
             held = SiblingState.Read(current.WrittenSpan);
         }
         catch (Exception damage) when (damage is CorruptStateException or WorldException)
-    /// <summary>The lifetime becomes a moment here, once, so that all replicas hold the same one.</summary>
-    private static HybridTime? ExpiryOf(in ChangeReader change, HybridTime origin, TableView table) =>
-        change.IsDelete ? null : change.Lifetime.ExpiryFrom(origin, table.DefaultLifetime);
-
-    /// <summary>A record that was purged, and came back in an old state, is not gone on with. What a forged context made of a later epoch counts as now.</summary>
-    private HybridTime OldestActor(TableView table, Token token, ReadOnlySpan<byte> clustering, HybridTime origin)
-    {
-        var oldest = HybridTime.Max(oldestActor, records.OldestActorFor(table.Id, token, clustering));
-        return oldest > origin ? origin : oldest;
-    }
-
         {
             marks.Hit(Mark.WriteFoundDamage);
             return new Trouble(StarlingError.ReplicasFailed, false,
@@ -245,6 +257,13 @@ public sealed class MutationMaker(
         }
 
         var seen = context.Vector;
+        if (held.Expired(origin) is { Count: > 0 } expired)
+        {
+            // Nobody is shown them any more, and blind writes with a lifetime must not pile up siblings until they are purged.
+            marks.Hit(Mark.WriteCoveredExpired);
+            seen = VersionVector.Merge(seen, expired);
+        }
+
         if ((request.ReplaceAll ?? table.ReplacesAll) || (mutants & Mutant.ContextIgnored) != 0)
         {
             seen = VersionVector.Merge(seen, held.Context);
@@ -257,7 +276,8 @@ public sealed class MutationMaker(
         try
         {
             updated = held.Update(
-                seen, actor, new SiblingValue(origin, change.IsDelete, change.Value.ToArray()), out _);
+                seen, actor, new SiblingValue(origin, change.IsDelete, change.Value.ToArray(), ExpiryOf(change, origin, table)),
+                out _);
         }
         catch (TooManyActorsException tooMany)
         {
@@ -294,7 +314,7 @@ public sealed class MutationMaker(
             operation.Siblings = updated.Count;
             if (request.ReturnBody)
             {
-                operation.State.Write(next.WrittenSpan);
+                ShownState.Write(operation.State, table.Rule, next.WrittenSpan, origin);
             }
         }
 

@@ -30,6 +30,7 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
     private readonly bool? replaceAll;
     private readonly long? writeTime;
     private readonly int count;
+    private readonly bool hasLifetimes;
     private Laggards laggards;
     private Trouble lastTrouble;
     private ulong tried;
@@ -52,6 +53,7 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
         replaceAll = request.ReplaceAll;
         writeTime = request.WriteTime;
         count = request.Count;
+        hasLifetimes = request.HasLifetimes;
         tried = set.Self >= 0 ? 1UL << set.Self : 0;
         lastTrouble = new Trouble(
             StarlingError.Unavailable, false, "No replica of the record can be reached. Nothing was written.", 0, 1);
@@ -203,6 +205,7 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
         WriteTime = writeTime,
         PassedOn = true,
         Count = count,
+        HasLifetimes = hasLifetimes,
         Changes = changes,
     }.Write(link.Output, new MessageHeader
     {

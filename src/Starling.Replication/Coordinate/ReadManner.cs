@@ -1,6 +1,9 @@
+using Starling.Model.Time;
+
 namespace Starling.Replication.Coordinate;
 
-/// <summary>How a read treats replicas that hold nothing.</summary>
+/// <summary>How a read treats replicas that hold nothing, and values that have expired.</summary>
 /// <param name="WantsRecord">A replica that holds nothing does not count towards the level.</param>
 /// <param name="GivesUpEarly">With the former: a majority that holds nothing ends the read.</param>
-public readonly record struct ReadManner(bool WantsRecord, bool GivesUpEarly);
+/// <param name="AsOf">The moment by which it is decided what has expired; default: when the read answers.</param>
+public readonly record struct ReadManner(bool WantsRecord, bool GivesUpEarly, HybridTime AsOf = default);

@@ -6,6 +6,7 @@ using Starling.Membership.Topology;
 using Starling.Model.Causality;
 using Starling.Model.Placement;
 using Starling.Model.Quorums;
+using Starling.Model.Time;
 using Starling.Model.Values;
 using Starling.Replication.ReadRepair;
 using Starling.Replication.Replica;
@@ -34,6 +35,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
     private readonly ReadQuestion question = new();
     private readonly RepairWriter repair;
     private readonly ReadAnswers answers;
+    private readonly ShownRows shown;
     private readonly ulong[] correlations = new ulong[ReplicasMax];
     private readonly long[] sentAt = new long[ReplicasMax];
     private Peers peers;
@@ -43,6 +45,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
     private IReadWaiter? waiter;
     private Laggards laggards;
     private Token token;
+    private HybridTime asOf;
     private long due;
     private bool isRepairing;
     private bool mayHedge;
@@ -53,6 +56,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
     {
         this.desk = desk;
         answers = new ReadAnswers(desk);
+        shown = new ShownRows(desk);
         repair = new RepairWriter(desk, this);
     }
 
@@ -66,6 +70,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         set = ofSet;
         rule = desk.Has(Mutant.QuorumOffByOne) ? level.OffByOne() : level;
         token = at;
+        asOf = manner.AsOf;
         due = dueAt;
         waiter = answerTo;
         question.Keep(partition, range);
@@ -452,10 +457,11 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
     {
         var answerTo = waiter!;
         waiter = null;
-        Observe(answer);
+        var firstExpiry = Observe(answer);
+        var now = asOf == default ? ShownRows.Now(desk.Clock) : asOf;
         try
         {
-            answerTo.Read(answer.Rows);
+            answerTo.Read((firstExpiry <= now ? shown.At(now, table.Rule, answer) : answer).Rows);
         }
         finally
         {
@@ -463,16 +469,21 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         }
     }
 
-    /// <summary>What this node writes after a read is later than what was read, whatever the clocks say.</summary>
-    private void Observe(RowBuffer answer)
+    /// <summary>What this node writes after a read is later than what was read, whatever the clocks say. Returns the earliest expiry
+    /// among the rows.</summary>
+    private HybridTime? Observe(RowBuffer answer)
     {
+        HybridTime? first = null;
         for (var row = answer.GetRows(); row.MoveNext();)
         {
-            if (RecordState.IsValid(table.Rule, row.State))
+            if (RecordState.TryReadTimes(table.Rule, row.State, out var origin, out var expiry))
             {
-                desk.Clock.TryObserve(RecordState.NewestOrigin(table.Rule, row.State));
+                desk.Clock.TryObserve(origin);
+                first = first is null || expiry < first ? expiry ?? first : first;
             }
         }
+
+        return first;
     }
 
     private void Fail(in Trouble trouble)

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using Starling.Membership.Topology;
 using Starling.Model.Causality;
 using Starling.Model.Placement;
+using Starling.Model.Time;
 using Starling.Model.Values;
 using Starling.Storage.Records;
 using Starling.Wire.Messages;
@@ -15,7 +16,9 @@ namespace Starling.Replication.Coordinate;
 /// A replica's answer is cut by a limit, and beyond its last record nothing is known of it, so merged records count only up to
 /// the nearest such edge (as in <see cref="ReadRepair.RowMerge"/>). A page ends at its number of records or at 8 MiB.
 /// </remarks>
-internal sealed class ScanGathering(int pageSize)
+/// <param name="pageSize">Records of a page at most.</param>
+/// <param name="asOf">The moment by which it is decided what has expired; null: nothing has.</param>
+internal sealed class ScanGathering(int pageSize, HybridTime? asOf = null)
 {
     private const int BytesMax = 8 << 20;
 
@@ -83,9 +86,10 @@ internal sealed class ScanGathering(int pageSize)
             }
 
             last = path;
-            if (!RecordState.IsAllTombstones(table.Rule, state))
+            var shown = Shown(state);
+            if (!RecordState.IsAllTombstones(table.Rule, shown))
             {
-                Append(path, state);
+                Append(path, shown);
             }
         }
 
@@ -118,6 +122,18 @@ internal sealed class ScanGathering(int pageSize)
                 rows[path] = merged.WrittenSpan.ToArray();
                 break;
         }
+    }
+
+    private byte[] Shown(byte[] state)
+    {
+        if (asOf is not { } now || !ShownState.HasExpired(table.Rule, state, now))
+        {
+            return state;
+        }
+
+        var shown = new ArrayBufferWriter<byte>(state.Length);
+        ShownState.Write(shown, table.Rule, state, now);
+        return shown.WrittenSpan.ToArray();
     }
 
     private void Append(byte[] path, byte[] state)

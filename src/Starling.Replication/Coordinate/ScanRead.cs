@@ -53,7 +53,7 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
         this.waiter = waiter;
         name = table.NameUtf8;
         level = request.Quorum ? ConsistencyLevel.Quorum : ConsistencyLevel.One;
-        gathering = new ScanGathering(request.PageSize);
+        gathering = new ScanGathering(request.PageSize, desk.Has(Mutant.ExpiredShown) ? null : ShownRows.Now(desk.Clock));
         slot = request.From.IsEmpty ? 0 : request.From.Length < 4 ? -1 : BinaryPrimitives.ReadInt32BigEndian(request.From);
         after = request.From.Length > 4 ? request.From[4..].ToArray() : [];
     }

@@ -2,6 +2,7 @@ using System;
 using Starling.Api;
 using Starling.Membership.Topology;
 using Starling.Model.Quorums;
+using Starling.Model.Time;
 using Starling.Model.Values;
 using Starling.Replication.Replica;
 using Starling.Wire.Messages;
@@ -12,7 +13,7 @@ namespace Starling.Replication.Coordinate;
 /// <summary>A slice for a client: as many pages of the partition as it takes to find the wanted number of live records.</summary>
 /// <remarks>
 /// A page counts tombstones, the client does not; and a page whose replicas differ may end early. So the slice reads on until it
-/// has enough, the partition ends, or the answer is 8 MiB long; tombstones are left out. Pages that are answered at once, from this
+/// has enough, the partition ends, or the answer is 8 MiB long; tombstones, and what had expired when it began, are left out. Pages that are answered at once, from this
 /// node's own store, are read a few at a time and then others get their turn.
 /// </remarks>
 public sealed class SliceRead : Deadlined, IReadWaiter
@@ -26,6 +27,7 @@ public sealed class SliceRead : Deadlined, IReadWaiter
     private readonly byte[] partition;
     private readonly bool backwards;
     private readonly int limit;
+    private readonly HybridTime asOf;
     private readonly long due;
     private readonly IReadWaiter waiter;
     private readonly RowBuffer found = new();
@@ -48,6 +50,7 @@ public sealed class SliceRead : Deadlined, IReadWaiter
         upper = request.To.ToArray();
         backwards = request.Backwards;
         limit = request.Limit;
+        asOf = ShownRows.Now(coordinator.Desk.Clock);
     }
 
     /// <summary>Begins. The waiter is called exactly once, maybe before this returns.</summary>
@@ -159,7 +162,7 @@ public sealed class SliceRead : Deadlined, IReadWaiter
                 Upper = upper,
                 Backwards = backwards,
                 Limit = Math.Min(limit + 1, Mutation.RecordsMax),
-            }, level, 0, default, due, this);
+            }, level, 0, new ReadManner(false, false, asOf), due, this);
             if (isReading)
             {
                 isReading = false; // The page comes later, and goes on from there.

@@ -59,12 +59,12 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
         var mustWait = false;
         try
         {
-            for (var rows = mutation.GetRecords(); rows.MoveNext();)
             if (IsTooLate(table, token, mutation, door))
             {
                 return ReplicaFault.TooLate;
             }
 
+            for (var rows = mutation.GetRecords(); rows.MoveNext();)
             {
                 mustWait |= records.Merge(table.Id, table.Rule, token, mutation.Partition, rows.Clustering, rows.State, door)
                     is MergeAnswer.Changed or MergeAnswer.Pending;
@@ -90,8 +90,6 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
         return ReplicaFault.None;
     }
 
-    /// <summary>Reads one record, or a slice of a partition, into <paramref name="rows"/>. Synced data only.</summary>
-    /// <exception cref="WorldException">The store could not read, or a stored state is damaged.</exception>
     /// <summary>All records of a mutation are let in or none: so all are asked for before the first one is merged.</summary>
     private bool IsTooLate(TableView table, Token token, in Mutation mutation, Door door)
     {
@@ -107,6 +105,8 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
         return false;
     }
 
+    /// <summary>Reads one record, or a slice of a partition, into <paramref name="rows"/>. Synced data only.</summary>
+    /// <exception cref="WorldException">The store could not read, or a stored state is damaged.</exception>
     public void Read(
         TableView table, Token token, ReadOnlySpan<byte> partition, in ReadRange range, RowBuffer rows)
     {

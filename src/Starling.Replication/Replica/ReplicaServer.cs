@@ -127,8 +127,6 @@ public sealed class ReplicaServer(
         }
     }
 
-    /// <summary>The range of a read message.</summary>
-    public static ReadRange RangeOf(in ReplicaRead read) => new()
     /// <summary>The door through which a message of a class comes.</summary>
     public static Door DoorOf(WorkClass work) => work switch
     {
@@ -137,6 +135,8 @@ public sealed class ReplicaServer(
         _ => Door.Client,
     };
 
+    /// <summary>The range of a read message.</summary>
+    public static ReadRange RangeOf(in ReplicaRead read) => new()
     {
         IsSlice = read.IsSlice,
         Lower = read.Lower,

@@ -16,6 +16,7 @@ public readonly ref struct WriteRequest
     private const byte WriteTimeFlag = 8;
     private const byte PassedOnFlag = 16;
     private const byte DefaultLevelFlag = 32;
+    private const byte LifetimesFlag = 64;
 
     public ReadOnlySpan<byte> Table { get; init; }
 
@@ -39,10 +40,13 @@ public readonly ref struct WriteRequest
 
     public int Count { get; init; }
 
+    /// <summary>True when each change carries a <see cref="Lifetime"/>; false when all leave it to the table.</summary>
+    public bool HasLifetimes { get; init; }
+
     /// <summary>The changes, as <see cref="WriteChange"/> writes them.</summary>
     public ReadOnlySpan<byte> Changes { get; init; }
 
-    public ChangeReader GetChanges() => new(Changes, Count);
+    public ChangeReader GetChanges() => new(Changes, Count, HasLifetimes);
 
     public void Write(IBufferWriter<byte> output, in MessageHeader header)
     {
@@ -52,7 +56,8 @@ public readonly ref struct WriteRequest
         frame.Body.Bytes(Partition);
         frame.Body.U8((byte)((ReturnBody ? ReturnBodyFlag : 0) | (ReplaceAll == true ? ReplaceAllFlag : 0)
             | (ReplaceAll == false ? KeepSiblingsFlag : 0) | (WriteTime is null ? 0 : WriteTimeFlag)
-            | (PassedOn ? PassedOnFlag : 0) | (Level is null ? DefaultLevelFlag : 0)));
+            | (PassedOn ? PassedOnFlag : 0) | (Level is null ? DefaultLevelFlag : 0)
+            | (HasLifetimes ? LifetimesFlag : 0)));
         LevelFields.Write(ref frame.Body, Level ?? default);
         frame.Body.U8((byte)AtLeast);
         if (WriteTime is { } time)
@@ -66,9 +71,21 @@ public readonly ref struct WriteRequest
     }
 
     /// <summary>Writes one change: clustering key, context and, unless it is a delete, the value's stored form (length first).</summary>
+    /// <param name="output">Receives the change.</param>
+    /// <param name="clustering">The clustering key.</param>
+    /// <param name="context">What the writer has read.</param>
+    /// <param name="isDelete">True for a delete.</param>
+    /// <param name="value">The value's stored form.</param>
+    /// <param name="lifetime">Given for all changes of a request with <see cref="HasLifetimes"/>, null for all of one without.</param>
     public static void WriteChange(
-        IBufferWriter<byte> output, ReadOnlySpan<byte> clustering, ReadOnlySpan<byte> context, bool isDelete, ReadOnlySpan<byte> value)
+        IBufferWriter<byte> output, ReadOnlySpan<byte> clustering, ReadOnlySpan<byte> context, bool isDelete, ReadOnlySpan<byte> value,
+        Lifetime? lifetime = null)
     {
+        if (lifetime is { } given)
+        {
+            WriteLifetime(output, given);
+        }
+
         Varint.Write(output, (ulong)clustering.Length);
         output.Write(clustering);
         Varint.Write(output, (ulong)context.Length);
@@ -76,6 +93,9 @@ public readonly ref struct WriteRequest
         Varint.Write(output, isDelete ? 0UL : (ulong)value.Length + 1);
         output.Write(isDelete ? default : value);
     }
+
+    /// <summary>Writes what comes before each change of a request with <see cref="HasLifetimes"/>.</summary>
+    public static void WriteLifetime(IBufferWriter<byte> output, Lifetime lifetime) => LifetimeFields.Write(output, lifetime);
 
     public static bool TryRead(ReadOnlySpan<byte> body, out WriteRequest message)
     {
@@ -98,10 +118,11 @@ public readonly ref struct WriteRequest
             WriteTime = time,
             PassedOn = (flags & PassedOnFlag) != 0,
             Count = count,
+            HasLifetimes = (flags & LifetimesFlag) != 0,
             Changes = reader.Rest,
         };
         var isTorn = (flags & ReplaceAllFlag) != 0 && (flags & KeepSiblingsFlag) != 0;
-        return !reader.Failed && !isTorn && known && atLeast <= 64 && flags < 64 && count is > 0 and <= Mutation.RecordsMax
-            && ChangeReader.IsWellFormed(reader.Rest, count);
+        return !reader.Failed && !isTorn && known && atLeast <= 64 && flags < 128 && count is > 0 and <= Mutation.RecordsMax
+            && ChangeReader.IsWellFormed(reader.Rest, count, message.HasLifetimes);
     }
 }

@@ -87,7 +87,7 @@ public sealed class LevelVerdictTests
     private static LevelExplanation Judge(ConsistencyLevel level, RowBuffer?[] held)
     {
         QuorumRule.TryCreate(level, Places, 0, 0, out var rule);
-        return LevelVerdict.Of(level, rule, ResolutionRule.LastWriteWins, held, Secret, 1);
+        return LevelVerdict.Of(level, rule, ResolutionRule.LastWriteWins, held, Secret, 1, default);
     }
 
     private static RowBuffer Cell(string text, long time)

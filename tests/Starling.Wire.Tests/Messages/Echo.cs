@@ -130,7 +130,8 @@ internal static class Echo
         var left = write.Count;
         for (; changes.MoveNext(); left--)
         {
-            WriteRequest.WriteChange(bytes, changes.Clustering, changes.Context, changes.IsDelete, changes.Value);
+            WriteRequest.WriteChange(bytes, changes.Clustering, changes.Context, changes.IsDelete, changes.Value,
+                write.HasLifetimes ? changes.Lifetime : null);
         }
 
         MustBeZero(left);

@@ -158,19 +158,25 @@ internal static class Story
         }));
 
     private static Gen<WriteMessage> WriteRequests() => Gen.Select(
-        Bytes, Bytes, Levels, Gen.Int[0, 64], Gen.Int[0, 3], Gen.OneOf<bool?>(null, true, false), Gen.Long, Rows,
+        Bytes, Bytes, Levels, Gen.Int[0, 64], Gen.Int[0, 7], Gen.OneOf<bool?>(null, true, false), Gen.Long, Rows,
         (t, p, l, n, f, replace, time, rows) => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) =>
         {
             var bytes = new ArrayBufferWriter<byte>();
             foreach (var row in rows)
             {
-                WriteRequest.WriteChange(bytes, row.A, row.B, row.Flag, row.C);
+                WriteRequest.WriteChange(bytes, row.A, row.B, row.Flag, row.C, (f & 4) == 0 ? null : row.A.Length switch
+                {
+                    0 => Lifetime.Unsaid,
+                    1 => Lifetime.Never,
+                    2 => Lifetime.Of(time),
+                    _ => Lifetime.Until(new HybridTime(time)),
+                });
             }
 
             new WriteRequest
             {
                 Table = t, Partition = p, Level = l, AtLeast = n, ReturnBody = (f & 1) != 0, PassedOn = (f & 2) != 0,
-                ReplaceAll = replace, WriteTime = time % 2 == 0 ? null : time, Count = rows.Length, Changes = bytes.WrittenSpan,
+                ReplaceAll = replace, WriteTime = time % 2 == 0 ? null : time, HasLifetimes = (f & 4) != 0, Count = rows.Length, Changes = bytes.WrittenSpan,
             }.Write(o, h);
         }));
 
