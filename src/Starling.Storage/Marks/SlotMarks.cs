@@ -12,7 +12,8 @@ namespace Starling.Storage.Marks;
 /// A mark counts from the moment in which it is raised: refusing too early is harmless. Whoever promises something by it waits
 /// (<see cref="GroupCommit.Await"/>) until it is synced. It goes into the filling group, so what was merged before lies on disk when the mark
 /// does. A raise whose group failed is written again by the next one, even of the same value: otherwise its waiter would
-/// be told that something is on disk which is not.
+/// be told that something is on disk which is not. Only <see cref="SlotMark.Purged"/> counts when it is synced, because it says what was done: when the group
+/// is lost, what it purged is there again.
 /// </remarks>
 public sealed class SlotMarks
 {
@@ -101,7 +102,7 @@ public sealed class SlotMarks
             return;
         }
 
-        marks[key] = mark;
+        marks[key] = mark with { Purged = this[table, slot].Purged };
         unsynced[key] = mark;
         Span<byte> name = stackalloc byte[KeySize];
         Span<byte> value = stackalloc byte[ValueSize];
@@ -131,10 +132,18 @@ public sealed class SlotMarks
     {
         public void Durable(WorldException? fault)
         {
-            if (fault is null && marks.unsynced.TryGetValue(key, out var last) && last == mark)
+            if (fault is not null)
+            {
+                return;
+            }
+
+            if (marks.unsynced.TryGetValue(key, out var last) && last == mark)
             {
                 marks.unsynced.Remove(key);
             }
+
+            var now = marks.marks[key];
+            marks.marks[key] = now with { Purged = HybridTime.Max(now.Purged, mark.Purged) };
         }
     }
 }
