@@ -408,4 +408,39 @@ public enum Mark
 
     /// <summary>A session's token was damaged, foreign, or of a release that is not known.</summary>
     SessionRefused,
+
+    // Agreement: between replicas.
+
+    /// <summary>Two replicas differed, and what differed was exchanged.</summary>
+    ReplicasDiffered,
+
+    /// <summary>A pass over a peer's slots ended before it was through.</summary>
+    ExchangeBroken,
+
+    /// <summary>A peer does not know the messages of agreement.</summary>
+    PeerWithoutAgreement,
+
+    /// <summary>A round committed a moment.</summary>
+    RoundCommitted,
+
+    /// <summary>A round found replicas that differ, and committed nothing.</summary>
+    RoundNotConverged,
+
+    /// <summary>A replica refused a step of a round.</summary>
+    RoundRefused,
+
+    /// <summary>A replica that had missed a commit was told of it.</summary>
+    CommitToldAgain,
+
+    /// <summary>A replica was told of a commit for which it has not closed: its disk went back in time.</summary>
+    AdoptionBegun,
+
+    /// <summary>A slot was adopted from a peer, and is served again.</summary>
+    AdoptionEnded,
+
+    /// <summary>All replicas of a slot had lost something: the one that knew most went on with what it had.</summary>
+    AdoptionWithoutPeer,
+
+    /// <summary>The purge queue could not be read.</summary>
+    PurgeReadFailed,
 }

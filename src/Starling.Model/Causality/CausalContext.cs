@@ -144,7 +144,8 @@ public sealed class CausalContext : IEquatable<CausalContext>
         _ => null,
     };
 
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    /// <summary>CRC-32C, by which damage of what clients keep for us is found.</summary>
+    internal static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;
         for (; bytes.Length >= 8; bytes = bytes[8..])

@@ -20,7 +20,7 @@ public sealed class QuorumRule
         this.groups = groups;
         foreach (var group in groups)
         {
-            // The level's own groups share no replica, so their needs add up; a floor over all counts theirs as well.
+            // The level's own groups share no replica, so their needs add up; one over all counts the others' as well.
             Needed = (Candidates & group.Members) == 0 ? Needed + group.AtLeast : Math.Max(Needed, group.AtLeast);
             Candidates |= group.Members;
         }
@@ -117,6 +117,15 @@ public sealed class QuorumRule
         }
 
         return IsMet(chosen) ? chosen : null;
+    }
+
+    /// <summary>The same rule that also wants these replicas, and so many of all: what a session has seen may be only there.</summary>
+    /// <param name="must">Replicas of the list, each of which must answer; zero for none.</param>
+    /// <param name="atLeast">A floor on the number of replicas, 0 for none.</param>
+    public QuorumRule Raised(ulong must, int atLeast)
+    {
+        Group[] raised = must == 0 ? groups : [new Group(must, BitOperations.PopCount(must)), .. groups];
+        return new QuorumRule(BitOperations.PopCount(All), atLeast == 0 ? raised : [.. raised, new Group(All, atLeast)]);
     }
 
     /// <summary>The same rule with every group one smaller (never below one): a planted bug, for tests of the tests.</summary>

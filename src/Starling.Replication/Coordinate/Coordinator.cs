@@ -3,6 +3,7 @@ using Starling.Api;
 using Starling.Membership.Topology;
 using Starling.Model.Placement;
 using Starling.Model.Quorums;
+using Starling.Model.Sessions;
 using Starling.Model.Values;
 using Starling.Replication.Replica;
 using Starling.Wire.Messages;
@@ -19,10 +20,11 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
     /// <summary>A timestamp so far from now as a request's budget allows.</summary>
     public long DueAfter(TimeSpan? timeout) => desk.Wheel.After(timeout ?? desk.Options.Timeout);
 
-    /// <summary>Reads one record, or a slice of at most <see cref="Mutation.RecordsMax"/> records.</summary>
+    /// <summary>Reads one record, or a slice of at most <see cref="Mutation.RecordsMax"/> records. With a session's token the waiter, if it is an
+    /// <see cref="ISessionWaiter"/>, learns the next one.</summary>
     public void Read(
         TableView table, ReadOnlySpan<byte> partition, in ReadRange range, ConsistencyLevel? level, int atLeast,
-        in ReadManner manner, long due, IReadWaiter waiter)
+        in ReadManner manner, long due, IReadWaiter waiter, SessionToken? session = null)
     {
         if (partition.Length is 0 or > Limits.PartitionKeyMax || range.Lower.Length > Limits.ClusteringKeyMax + 1
             || range.Upper.Length > Limits.ClusteringKeyMax + 1)
@@ -48,6 +50,12 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
         }
 
         desk.Counters.Reads++;
+        if (session is not null)
+        {
+            new SessionRead(desk, table, set, rule, token, partition, range, manner, due, session, waiter).Start();
+            return;
+        }
+
         desk.RentRead().Start(table, set, rule, token, partition, range, manner, due, waiter);
     }
 
@@ -63,6 +71,12 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
         if (desk.IsFull)
         {
             waiter.NotWritten(desk.TooMuch());
+            return;
+        }
+
+        if ((OpenSession(request.HasSession, request.Session, out var session) ?? DrawClockAfter(session)) is { } refusal)
+        {
+            waiter.NotWritten(refusal);
             return;
         }
 
@@ -95,7 +109,7 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
             return;
         }
 
-        Begin(table, set, rule, token, request, due, waiter);
+        Begin(table, set, rule, token, request, session, due, waiter);
     }
 
     public TableView? Find(ReadOnlySpan<byte> name) => desk.View.FindTable(name);
@@ -103,8 +117,48 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
     public static Trouble UnknownTable(ReadOnlySpan<byte> name) => new(StarlingError.UnknownTable, false,
         $"There is no table '{System.Text.Encoding.UTF8.GetString(name)}'. Create it with 'starling table create'.");
 
+    /// <summary>Reads the token that came with a request. <paramref name="session"/> is null for a request that is part of no session.</summary>
+    public Trouble? OpenSession(bool isGiven, ReadOnlySpan<byte> bytes, out SessionToken? session)
+    {
+        session = null;
+        if (!isGiven)
+        {
+            return null;
+        }
+
+        var fault = SessionToken.TryDecode(bytes, desk.View.ClusterTag, out session);
+        if (fault == SessionFault.None)
+        {
+            return null;
+        }
+
+        desk.Marks.Hit(Mark.SessionRefused);
+        return new Trouble(StarlingError.ForeignContext, false, fault switch
+        {
+            SessionFault.OtherCluster => "The session token was made by another cluster. Begin a new session with this one.",
+            SessionFault.UnknownVersion => "The session token is of a version that this node does not know. Begin a new session.",
+            _ => "The session token is damaged. Pass it on unchanged, or begin a new session.",
+        });
+    }
+
+    /// <summary>A session's write comes after all that it has seen: otherwise it could lose against its own last one, by a slow clock.</summary>
+    private Trouble? DrawClockAfter(SessionToken? session)
+    {
+        if (session is null || session.Seen <= desk.Clock.Last || desk.Has(Mutant.SessionIgnored))
+        {
+            return null;
+        }
+
+        desk.Marks.Hit(Mark.ClockDrawnBySession);
+        return desk.Clock.TryObserve(session.Seen)
+            ? null
+            : new Trouble(StarlingError.BadRequest, false,
+                "What the session has seen was written more than 500 ms in this node's future. Set the clocks right, or wait.");
+    }
+
     private void Begin(
-        TableView table, ReplicaSet set, QuorumRule rule, Token token, in WriteRequest request, long due, IWriteWaiter waiter)
+        TableView table, ReplicaSet set, QuorumRule rule, Token token, in WriteRequest request, SessionToken? session, long due,
+        IWriteWaiter waiter)
     {
         if (table.Rule == ResolutionRule.Siblings && desk.Replica.Admit() is var fault and not ReplicaFault.None)
         {
@@ -148,6 +202,7 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
             warn(table, operation.Siblings, operation.Length);
         }
 
+        operation.Session = session;
         operation.Start(table, set, rule, token, due, waiter);
     }
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using Starling.Api;
 using Starling.Membership.Topology;
 using Starling.Replication.Replica;
+using Starling.Replication.Sessions;
 using Starling.Storage.Commits;
 using Starling.Storage.Hints;
 using Starling.Storage.Marks;
@@ -23,7 +24,8 @@ public sealed class Desk(
     CoordinatorOptions options,
     CoordinatorCounters counters,
     Mutant mutants,
-    MarkBook marks)
+    MarkBook marks,
+    ProofBook? proofs = null)
 {
     private readonly Stack<WriteOperation> idleWrites = new();
     private readonly Stack<ReadOperation> idleReads = new();
@@ -50,6 +52,9 @@ public sealed class Desk(
     public Mutant Mutants { get; } = mutants;
 
     public MarkBook Marks { get; } = marks;
+
+    /// <summary>What sessions may rely on.</summary>
+    public ProofBook Proofs { get; } = proofs ?? new ProofBook(new NothingAgreed(), new LateArrivals(clock, TimeSpan.Zero));
 
     public HedgeBudget Hedges { get; } = new(options.HedgesPerThousand);
 

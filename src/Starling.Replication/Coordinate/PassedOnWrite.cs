@@ -3,6 +3,7 @@ using Starling.Api;
 using Starling.Membership.Links;
 using Starling.Membership.Topology;
 using Starling.Model.Quorums;
+using Starling.Model.Sessions;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
 using Starling.World;
@@ -31,6 +32,8 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
     private readonly long? writeTime;
     private readonly int count;
     private readonly bool hasLifetimes;
+    private readonly bool hasSession;
+    private readonly byte[] session;
     private Laggards laggards;
     private Trouble lastTrouble;
     private ulong tried;
@@ -54,6 +57,8 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
         writeTime = request.WriteTime;
         count = request.Count;
         hasLifetimes = request.HasLifetimes;
+        hasSession = request.HasSession;
+        session = request.Session.ToArray();
         tried = set.Self >= 0 ? 1UL << set.Self : 0;
         lastTrouble = new Trouble(
             StarlingError.Unavailable, false, "No replica of the record can be reached. Nothing was written.", 0, 1);
@@ -74,6 +79,12 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
         if (header.Kind == MessageKind.WriteAnswer && WriteAnswer.TryRead(body, out var answer))
         {
             End();
+            if (waiter is ISessionWaiter owner && answer.HasSession
+                && SessionToken.TryDecode(answer.Session, peers.View.ClusterTag, out var learned) == SessionFault.None)
+            {
+                owner.Learned(learned);
+            }
+
             waiter.Written(answer.Synced, answer.Replicas, answer.Context, answer.State);
         }
         else if (header.Kind == MessageKind.Failed && Failed.TryRead(body, out var failed))
@@ -206,6 +217,8 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
         PassedOn = true,
         Count = count,
         HasLifetimes = hasLifetimes,
+        HasSession = hasSession,
+        Session = session,
         Changes = changes,
     }.Write(link.Output, new MessageHeader
     {

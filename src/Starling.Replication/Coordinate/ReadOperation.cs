@@ -36,6 +36,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
     private readonly RepairWriter repair;
     private readonly ReadAnswers answers;
     private readonly ShownRows shown;
+    private readonly ProofGathering proofs = new();
     private readonly ulong[] correlations = new ulong[ReplicasMax];
     private readonly long[] sentAt = new long[ReplicasMax];
     private Peers peers;
@@ -73,7 +74,8 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         asOf = manner.AsOf;
         due = dueAt;
         waiter = answerTo;
-        question.Keep(partition, range);
+        question.Keep(partition, range, manner.WantsProof);
+        proofs.Clear();
         laggards = default;
         isRepairing = hasEnded = false;
         mayHedge = true;
@@ -93,6 +95,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
             if (!isRepairing)
             {
                 answers.Of(tag).Take(answer);
+                proofs.Took(tag, answer.Proof);
                 round.TookRows(tag, answer.Count == 0);
             }
             else
@@ -107,6 +110,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
                 desk.Marks.Hit(Mark.DigestTooLate);
             }
 
+            proofs.Took(tag, digest.Proof);
             round.TookDigest(tag, digest.Digest);
         }
         else
@@ -281,6 +285,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         try
         {
             desk.Replica.Read(table, token, question.Partition, question.Range, here);
+            proofs.Took(set.Self, question.WantsProof ? desk.Proofs.OfOwn(table.Id, set.Slot.Index) : null);
             round.TookRows(set.Self, here.Count == 0);
         }
         catch (WorldException)
@@ -461,6 +466,12 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         var now = asOf == default ? ShownRows.Now(desk.Clock) : asOf;
         try
         {
+            if (question.WantsProof && answerTo is IProofWaiter session)
+            {
+                session.Proven(proofs.Conclude(
+                    desk, table.Rule, answer, round.Answered, isRepairing ? repair.Round.Holding : round.Answered, isRepairing));
+            }
+
             answerTo.Read((firstExpiry <= now ? shown.At(now, table.Rule, answer) : answer).Rows);
         }
         finally

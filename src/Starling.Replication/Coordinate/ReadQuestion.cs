@@ -19,6 +19,9 @@ internal sealed class ReadQuestion
 
     public bool IsBackwards => isBackwards;
 
+    /// <summary>Replicas also say what is proven of the slot.</summary>
+    public bool WantsProof { get; private set; }
+
     /// <summary>Rows at most.</summary>
     public int Limit { get; private set; }
 
@@ -31,8 +34,9 @@ internal sealed class ReadQuestion
         Limit = Limit,
     };
 
-    public void Keep(ReadOnlySpan<byte> partition, in ReadRange range)
+    public void Keep(ReadOnlySpan<byte> partition, in ReadRange range, bool wantsProof)
     {
+        WantsProof = wantsProof;
         keys.ResetWrittenCount();
         keys.Write(partition);
         keys.Write(range.Lower);
@@ -57,6 +61,7 @@ internal sealed class ReadQuestion
             Backwards = isBackwards,
             Limit = Limit,
             DigestOnly = digestOnly,
+            WantsProof = WantsProof,
         }.Write(output, header);
     }
 }

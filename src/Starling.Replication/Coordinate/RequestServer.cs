@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using Starling.Api;
 using Starling.Membership.Links;
 using Starling.Membership.Topology;
+using Starling.Model.Sessions;
 using Starling.Replication.Replica;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
@@ -64,9 +65,15 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
             return;
         }
 
+        if (coordinator.OpenSession(request.HasSession, request.Session, out var session) is { } foreign)
+        {
+            Fail(link, header, foreign);
+            return;
+        }
+
         coordinator.Read(
             table, request.Partition, new ReadRange { Lower = request.Clustering }, request.Level, request.AtLeast,
-            new ReadManner(!request.CountNotFound, request.GiveUpEarly), Due(header), Rent(link, header, MessageKind.GetAnswer));
+            new ReadManner(!request.CountNotFound, request.GiveUpEarly), Due(header), Rent(link, header, MessageKind.GetAnswer), session);
     }
 
     private void Write(ILink link, InboundPeer peer, in MessageHeader header, ReadOnlySpan<byte> body)
@@ -101,7 +108,13 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
             return;
         }
 
-        new SliceRead(coordinator, table, request, Due(header), Rent(link, header, MessageKind.SliceAnswer)).Start();
+        if (coordinator.OpenSession(request.HasSession, request.Session, out var session) is { } foreign)
+        {
+            Fail(link, header, foreign);
+            return;
+        }
+
+        new SliceRead(coordinator, table, request, Due(header), Rent(link, header, MessageKind.SliceAnswer), session).Start();
     }
 
     private void Scan(ILink link, in MessageHeader header, ReadOnlySpan<byte> body)
@@ -118,7 +131,13 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
             return;
         }
 
-        new ScanRead(desk, table, request, Due(header), Rent(link, header, MessageKind.ScanAnswer)).Start();
+        if (coordinator.OpenSession(request.HasSession, request.Session, out var session) is { } foreign)
+        {
+            Fail(link, header, foreign);
+            return;
+        }
+
+        new ScanRead(desk, table, request, Due(header), Rent(link, header, MessageKind.ScanAnswer), session).Start();
     }
 
     private static Trouble Malformed => new(StarlingError.BadRequest, false,
@@ -135,10 +154,11 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
     }
 
     /// <summary>Owes one reply.</summary>
-    private sealed class Reply(RequestServer server) : IReadWaiter, IWriteWaiter, IScanWaiter
+    private sealed class Reply(RequestServer server) : IReadWaiter, IWriteWaiter, IScanWaiter, ISessionWaiter
     {
         private ILink link = null!;
         private MessageHeader header;
+        private SessionToken? session;
 
         public void Begin(ILink to, in MessageHeader replyHeader)
         {
@@ -146,16 +166,30 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
             header = replyHeader;
         }
 
+        public void Learned(SessionToken token) => session = token;
+
         public void Read(in ReplicaRows rows)
         {
             if (header.Kind == MessageKind.SliceAnswer)
             {
-                rows.Write(link.Output, header);
+                new ReplicaRows
+                {
+                    More = rows.More,
+                    Count = rows.Count,
+                    Rows = rows.Rows,
+                    HasSession = session is not null,
+                    Session = session?.Encode(),
+                }.Write(link.Output, header);
             }
             else
             {
                 var row = rows.GetRows();
-                Blob.Write(link.Output, header, row.MoveNext() ? row.State : default);
+                new GetAnswer
+                {
+                    HasSession = session is not null,
+                    Session = session?.Encode(),
+                    State = row.MoveNext() ? row.State : default,
+                }.Write(link.Output, header);
             }
 
             End();
@@ -165,7 +199,15 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
 
         public void Written(int synced, int replicas, ReadOnlySpan<byte> context, ReadOnlySpan<byte> state)
         {
-            new WriteAnswer { Synced = synced, Replicas = replicas, Context = context, State = state }.Write(link.Output, header);
+            new WriteAnswer
+            {
+                Synced = synced,
+                Replicas = replicas,
+                Context = context,
+                State = state,
+                HasSession = session is not null,
+                Session = session?.Encode(),
+            }.Write(link.Output, header);
             End();
         }
 
@@ -188,6 +230,7 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
         private void End()
         {
             link = null!;
+            session = null;
             server.pool.Push(this);
         }
     }

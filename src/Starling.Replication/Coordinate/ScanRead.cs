@@ -7,6 +7,7 @@ using Starling.Membership.Links;
 using Starling.Membership.Topology;
 using Starling.Model.Placement;
 using Starling.Model.Quorums;
+using Starling.Model.Sessions;
 using Starling.Model.Values;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
@@ -16,7 +17,7 @@ namespace Starling.Replication.Coordinate;
 
 /// <summary>A page of a whole table: slot after slot, each from as many replicas as the level needs, merged.</summary>
 /// <remarks>
-/// A scan repairs nothing. Where to go on is slot (u32) and, within it, the stored path behind which to go on (see
+/// A scan repairs nothing. One of a session asks each slot's replicas for all that the session has seen of the slot, and adds nothing to it. Where to go on is slot (u32) and, within it, the stored path behind which to go on (see
 /// <see cref="ScanGathering"/>). At the deadline a page ends with what there is. Slots that this node answers itself are read a few
 /// at a time, and then others get their turn.
 /// </remarks>
@@ -28,6 +29,7 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
     private readonly byte[] name;
     private readonly IScanWaiter waiter;
     private readonly ConsistencyLevel level;
+    private readonly SessionToken? session;
     private readonly long due;
     private readonly ScanGathering gathering;
     private readonly ulong[] correlations = new ulong[64];
@@ -45,12 +47,13 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
     private bool isResting;
     private bool isDone;
 
-    public ScanRead(Desk desk, TableView table, in ScanRequest request, long due, IScanWaiter waiter)
+    public ScanRead(Desk desk, TableView table, in ScanRequest request, long due, IScanWaiter waiter, SessionToken? session = null)
     {
         this.desk = desk;
         this.table = table;
         this.due = due;
         this.waiter = waiter;
+        this.session = session;
         name = table.NameUtf8;
         level = request.Quorum ? ConsistencyLevel.Quorum : ConsistencyLevel.One;
         gathering = new ScanGathering(request.PageSize, desk.Has(Mutant.ExpiredShown) ? null : ShownRows.Now(desk.Clock));
@@ -202,6 +205,12 @@ public sealed class ScanRead : Deadlined, IReplyWaiter
         laggards = default;
         set = table.SetOf(new SlotId(slot));
         rule = set.RuleOf(level, 0)!;
+        if (session is not null && !desk.Has(Mutant.SessionIgnored)
+            && SessionDemand.Of(session, table.Id, slot, desk.Proofs.Known(table.Id, set)) is { IsNone: false } demand)
+        {
+            desk.Marks.Hit(Mark.SessionReadRaised);
+            rule = SessionRead.RuleForScan(peers, set, rule, demand);
+        }
     }
 
     private void Review()

@@ -2,6 +2,7 @@ using System;
 using Starling.Api;
 using Starling.Membership.Topology;
 using Starling.Model.Quorums;
+using Starling.Model.Sessions;
 using Starling.Model.Time;
 using Starling.Model.Values;
 using Starling.Replication.Replica;
@@ -16,7 +17,7 @@ namespace Starling.Replication.Coordinate;
 /// has enough, the partition ends, or the answer is 8 MiB long; tombstones, and what had expired when it began, are left out. Pages that are answered at once, from this
 /// node's own store, are read a few at a time and then others get their turn.
 /// </remarks>
-public sealed class SliceRead : Deadlined, IReadWaiter
+public sealed class SliceRead : Deadlined, IReadWaiter, ISessionWaiter
 {
     private const int BytesMax = 8 << 20;
     private const int PagesAtOnce = 4;
@@ -31,18 +32,21 @@ public sealed class SliceRead : Deadlined, IReadWaiter
     private readonly long due;
     private readonly IReadWaiter waiter;
     private readonly RowBuffer found = new();
+    private SessionToken? session;
     private ResolutionRule rule;
     private byte[] lower;
     private byte[] upper;
     private bool isReading;
     private bool isDone;
 
-    public SliceRead(Coordinator coordinator, TableView table, in SliceRequest request, long due, IReadWaiter waiter)
+    public SliceRead(Coordinator coordinator, TableView table, in SliceRequest request, long due, IReadWaiter waiter,
+        SessionToken? session = null)
     {
         this.coordinator = coordinator;
         this.table = table.NameUtf8;
         this.due = due;
         this.waiter = waiter;
+        this.session = session;
         rule = table.Rule;
         level = request.Level;
         partition = request.Partition.ToArray();
@@ -64,6 +68,8 @@ public sealed class SliceRead : Deadlined, IReadWaiter
 
         ReadOn();
     }
+
+    void ISessionWaiter.Learned(SessionToken token) => session = token;
 
     void IReadWaiter.Read(in ReplicaRows rows)
     {
@@ -162,7 +168,7 @@ public sealed class SliceRead : Deadlined, IReadWaiter
                 Upper = upper,
                 Backwards = backwards,
                 Limit = Math.Min(limit + 1, Mutation.RecordsMax),
-            }, level, 0, new ReadManner(false, false, asOf), due, this);
+            }, level, 0, new ReadManner(false, false, asOf), due, this, session);
             if (isReading)
             {
                 isReading = false; // The page comes later, and goes on from there.
@@ -174,6 +180,11 @@ public sealed class SliceRead : Deadlined, IReadWaiter
     private void Finish()
     {
         isDone = true;
+        if (session is not null)
+        {
+            (waiter as ISessionWaiter)?.Learned(session);
+        }
+
         waiter.Read(found.Rows);
     }
 }

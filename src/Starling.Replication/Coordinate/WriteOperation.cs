@@ -5,11 +5,13 @@ using Starling.Membership.Links;
 using Starling.Membership.Topology;
 using Starling.Model.Placement;
 using Starling.Model.Quorums;
+using Starling.Model.Sessions;
 using Starling.Model.Values;
+using Starling.Replication.Sessions;
 using Starling.Storage.Commits;
+using Starling.Storage.Records;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
-using Starling.Storage.Records;
 using Starling.World;
 
 namespace Starling.Replication.Coordinate;
@@ -59,6 +61,9 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
 
     /// <summary>Siblings of the record after a write of one record.</summary>
     internal int Siblings { get; set; }
+
+    /// <summary>The token of the session that writes; null for none.</summary>
+    internal SessionToken? Session { get; set; }
 
     /// <summary>Gives up before anything was sent.</summary>
     internal void Abandon()
@@ -302,8 +307,19 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
     {
         var answerTo = Answered();
         AllowHints();
+        if (Session is not null && answerTo is ISessionWaiter session)
+        {
+            session.Learned(SessionToken.Merge(Session, Learn()));
+        }
+
         answerTo.Written(BitOperations.PopCount(tally.Acked), set.Count, context.WrittenSpan, state.WrittenSpan);
     }
+
+    /// <summary>Those who acknowledged hold the write, or what has won against it, maybe stamped later; so the floor lies ahead of all clocks: every
+    /// comparison as of it begins after this, and its sums have all that they hold now.</summary>
+    private SessionToken Learn() => SessionToken.Of(
+        ClusterTag, desk.Clock.Last,
+        new Floor(table.Id, set.Slot.Index, SessionRead.WitnessOf(peers, set, tally.Acked), LateArrivals.Ahead(desk.Clock)));
 
     private void Fail(in Trouble trouble)
     {
@@ -377,6 +393,7 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
         context.ResetWrittenCount();
         state.ResetWrittenCount();
         Siblings = 0;
+        Session = null;
         set = null!;
     }
 }

@@ -4,6 +4,7 @@ using Starling.Membership.Topology;
 using Starling.Model.Causality;
 using Starling.Model.Placement;
 using Starling.Model.Values;
+using Starling.Replication.Sessions;
 using Starling.Storage.Commits;
 using Starling.Storage.Records;
 using Starling.Wire.Messages;
@@ -13,7 +14,7 @@ namespace Starling.Replication.Replica;
 
 /// <summary>What this node does as a replica: merges mutations and reads rows. Knows nothing of other nodes.</summary>
 public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStore store, Mutant mutants, MarkBook? marks = null,
-    long bytesUnsyncedMax = LocalReplica.BytesUnsyncedMax)
+    long bytesUnsyncedMax = LocalReplica.BytesUnsyncedMax, LateArrivals? late = null)
 {
     private readonly MarkBook marks = marks ?? new MarkBook();
     private readonly ArrayBufferWriter<byte> partitionScratch = new(256);
@@ -31,7 +32,7 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
         : commits.Batch.Length >= bytesUnsyncedMax ? ReplicaFault.Overloaded
         : ReplicaFault.None;
 
-    /// <summary>Merges a mutation whose shape was checked. With <see cref="ReplicaFault.None"/>, <paramref name="waiter"/> is called when all of it is
+    /// <summary>Merges a mutation whose shape was checked, as far as the door lets it in. With <see cref="ReplicaFault.None"/>, <paramref name="waiter"/> is called when all of it is
     /// synced, maybe before this returns. Otherwise no call comes; and nothing was done, but with <see cref="ReplicaFault.Disk"/> and
     /// <see cref="ReplicaFault.Corrupt"/>, where a first part of the records may have been merged.</summary>
     public ReplicaFault Apply(TableView table, Token token, in Mutation mutation, IDurableWaiter waiter, Door door)
@@ -69,6 +70,7 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
                 mustWait |= records.Merge(table.Id, table.Rule, token, mutation.Partition, rows.Clustering, rows.State, door)
                     is MergeAnswer.Changed or MergeAnswer.Pending;
                 Merged++;
+                late?.Arrived(table.Id, table.SetOf(token).Slot.Index, RecordState.NewestOrigin(table.Rule, rows.State));
             }
         }
         catch (Exception damage) when (damage is CorruptStateException or TooManyActorsException or WorldException)

@@ -5,10 +5,11 @@ using Starling.Membership.Links;
 using Starling.Membership.Topology;
 using Starling.Model.Placement;
 using Starling.Model.Values;
+using Starling.Replication.Sessions;
 using Starling.Storage.Commits;
 using Starling.Storage.Marks;
-using Starling.Wire.Frames;
 using Starling.Storage.Records;
+using Starling.Wire.Frames;
 using Starling.Wire.Messages;
 using Starling.World;
 
@@ -18,7 +19,7 @@ namespace Starling.Replication.Replica;
 /// that does not hold the slot says so and never answers "not found".</summary>
 public sealed class ReplicaServer(
     LocalReplica replica, NodeClock clock, Func<TopologyView?> view, Action<Endpoint, long> epochSeen, Mutant mutants = Mutant.None,
-    MarkBook? marks = null)
+    MarkBook? marks = null, ProofBook? proofs = null)
 {
     private readonly MarkBook marks = marks ?? new MarkBook();
     private readonly RowBuffer rows = new();
@@ -88,13 +89,14 @@ public sealed class ReplicaServer(
             return;
         }
 
+        var proof = read.WantsProof ? proofs?.OfOwn(table!.Id, table.SetOf(token).Slot.Index) : null;
         if (read.DigestOnly)
         {
-            new ReplicaDigest(rows.Digest(view()!.Document.Secret, mutants)).Write(link.Output, ReplyTo(header, MessageKind.ReplicaDigest));
+            new ReplicaDigest(rows.Digest(view()!.Document.Secret, mutants), proof).Write(link.Output, ReplyTo(header, MessageKind.ReplicaDigest));
         }
         else
         {
-            rows.Rows.Write(link.Output, ReplyTo(header, MessageKind.ReplicaRows));
+            rows.RowsWith(proof).Write(link.Output, ReplyTo(header, MessageKind.ReplicaRows));
         }
     }
 

@@ -22,6 +22,9 @@ public sealed class RowBuffer
 
     public ReplicaRows Rows => new() { Count = Count, More = More, Rows = bytes.WrittenSpan };
 
+    /// <summary>The rows with what is proven of their slot.</summary>
+    public ReplicaRows RowsWith(SlotProof? proof) => new() { Count = Count, More = More, Rows = bytes.WrittenSpan, Proof = proof };
+
     public RowReader GetRows() => new(bytes.WrittenSpan, Count);
 
     public void Append(ReadOnlySpan<byte> clustering, ReadOnlySpan<byte> state)

@@ -11,6 +11,7 @@ public readonly ref struct ReplicaRead
     private const byte DigestFlag = 1;
     private const byte BackwardsFlag = 2;
     private const byte SliceFlag = 4;
+    private const byte ProofFlag = 8;
 
     public uint Table { get; init; }
 
@@ -22,6 +23,9 @@ public readonly ref struct ReplicaRead
     public bool IsSlice { get; init; }
 
     public bool Backwards { get; init; }
+
+    /// <summary>Say with the answer what is proven of the slot: a session asks.</summary>
+    public bool WantsProof { get; init; }
 
     public int Limit { get; init; }
 
@@ -37,7 +41,8 @@ public readonly ref struct ReplicaRead
             + FieldWriter.SizeOf(Partition) + FieldWriter.SizeOf(Lower) + FieldWriter.SizeOf(Upper);
         var frame = new FrameBuilder(output, header, size);
         frame.Body.U32(Table);
-        frame.Body.U8((byte)((DigestOnly ? DigestFlag : 0) | (Backwards ? BackwardsFlag : 0) | (IsSlice ? SliceFlag : 0)));
+        frame.Body.U8((byte)((DigestOnly ? DigestFlag : 0) | (Backwards ? BackwardsFlag : 0) | (IsSlice ? SliceFlag : 0)
+            | (WantsProof ? ProofFlag : 0)));
         frame.Body.Varint((ulong)Limit);
         frame.Body.Bytes(Partition);
         frame.Body.Bytes(Lower);
@@ -57,11 +62,12 @@ public readonly ref struct ReplicaRead
             DigestOnly = (flags & DigestFlag) != 0,
             Backwards = (flags & BackwardsFlag) != 0,
             IsSlice = (flags & SliceFlag) != 0,
+            WantsProof = (flags & ProofFlag) != 0,
             Limit = (int)limit,
             Partition = reader.Bytes(),
             Lower = reader.Bytes(),
             Upper = reader.Bytes(),
         };
-        return reader.IsComplete && flags <= 7 && limit is > 0 and <= 100_000;
+        return reader.IsComplete && flags <= 15 && limit is > 0 and <= 100_000;
     }
 }

@@ -11,6 +11,7 @@ public readonly ref struct SliceRequest
 {
     private const byte BackwardsFlag = 1;
     private const byte DefaultLevelFlag = 2;
+    private const byte SessionFlag = 4;
 
     public ReadOnlySpan<byte> Table { get; init; }
 
@@ -27,18 +28,29 @@ public readonly ref struct SliceRequest
     /// <summary>Null: the table's default.</summary>
     public ConsistencyLevel? Level { get; init; }
 
+    /// <summary>The request is part of a session, whose token is <see cref="Session"/>; then the answer has one as well.</summary>
+    public bool HasSession { get; init; }
+
+    /// <summary>The session's token, empty for a session that begins.</summary>
+    public ReadOnlySpan<byte> Session { get; init; }
+
     public void Write(IBufferWriter<byte> output, in MessageHeader header)
     {
         var size = 3 + FieldWriter.LengthSizeMax + FieldWriter.SizeOf(Table) + FieldWriter.SizeOf(Partition)
-            + FieldWriter.SizeOf(From) + FieldWriter.SizeOf(To);
+            + FieldWriter.SizeOf(From) + FieldWriter.SizeOf(To) + FieldWriter.SizeOf(Session);
         var frame = new FrameBuilder(output, header, size);
         frame.Body.Bytes(Table);
         frame.Body.Bytes(Partition);
         frame.Body.Bytes(From);
         frame.Body.Bytes(To);
-        frame.Body.U8((byte)((Backwards ? BackwardsFlag : 0) | (Level is null ? DefaultLevelFlag : 0)));
+        frame.Body.U8((byte)((Backwards ? BackwardsFlag : 0) | (Level is null ? DefaultLevelFlag : 0) | (HasSession ? SessionFlag : 0)));
         LevelFields.Write(ref frame.Body, Level ?? default);
         frame.Body.Varint((ulong)Limit);
+        if (HasSession)
+        {
+            frame.Body.Bytes(Session);
+        }
+
         frame.Finish();
     }
 
@@ -60,8 +72,10 @@ public readonly ref struct SliceRequest
             To = to,
             Backwards = (flags & BackwardsFlag) != 0,
             Limit = (int)limit,
+            HasSession = (flags & SessionFlag) != 0,
+            Session = (flags & SessionFlag) != 0 ? reader.Bytes() : default,
             Level = (flags & DefaultLevelFlag) != 0 ? null : level,
         };
-        return reader.IsComplete && known && flags <= 3 && limit is > 0 and <= 10_000;
+        return reader.IsComplete && known && flags <= 7 && limit is > 0 and <= 10_000;
     }
 }

@@ -17,6 +17,7 @@ public readonly ref struct WriteRequest
     private const byte PassedOnFlag = 16;
     private const byte DefaultLevelFlag = 32;
     private const byte LifetimesFlag = 64;
+    private const byte SessionFlag = 128;
 
     public ReadOnlySpan<byte> Table { get; init; }
 
@@ -38,6 +39,12 @@ public readonly ref struct WriteRequest
     /// <summary>Another node passed this on: it must not travel further.</summary>
     public bool PassedOn { get; init; }
 
+    /// <summary>The request is part of a session, whose token is <see cref="Session"/>; then the answer has one as well.</summary>
+    public bool HasSession { get; init; }
+
+    /// <summary>The session's token, empty for a session that begins.</summary>
+    public ReadOnlySpan<byte> Session { get; init; }
+
     public int Count { get; init; }
 
     /// <summary>True when each change carries a <see cref="Lifetime"/>; false when all leave it to the table.</summary>
@@ -50,19 +57,25 @@ public readonly ref struct WriteRequest
 
     public void Write(IBufferWriter<byte> output, in MessageHeader header)
     {
-        var size = FieldWriter.SizeOf(Table) + FieldWriter.SizeOf(Partition) + 4 + 8 + FieldWriter.LengthSizeMax + Changes.Length;
+        var size = FieldWriter.SizeOf(Table) + FieldWriter.SizeOf(Partition) + 4 + 8 + FieldWriter.LengthSizeMax + FieldWriter.SizeOf(Session)
+            + Changes.Length;
         var frame = new FrameBuilder(output, header, size);
         frame.Body.Bytes(Table);
         frame.Body.Bytes(Partition);
         frame.Body.U8((byte)((ReturnBody ? ReturnBodyFlag : 0) | (ReplaceAll == true ? ReplaceAllFlag : 0)
             | (ReplaceAll == false ? KeepSiblingsFlag : 0) | (WriteTime is null ? 0 : WriteTimeFlag)
             | (PassedOn ? PassedOnFlag : 0) | (Level is null ? DefaultLevelFlag : 0)
-            | (HasLifetimes ? LifetimesFlag : 0)));
+            | (HasLifetimes ? LifetimesFlag : 0) | (HasSession ? SessionFlag : 0)));
         LevelFields.Write(ref frame.Body, Level ?? default);
         frame.Body.U8((byte)AtLeast);
         if (WriteTime is { } time)
         {
             frame.Body.I64(time);
+        }
+
+        if (HasSession)
+        {
+            frame.Body.Bytes(Session);
         }
 
         frame.Body.Varint((ulong)Count);
@@ -106,6 +119,7 @@ public readonly ref struct WriteRequest
         var known = LevelFields.TryRead(ref reader, out var level);
         var atLeast = reader.U8();
         var time = (flags & WriteTimeFlag) != 0 ? reader.I64() : (long?)null;
+        var session = (flags & SessionFlag) != 0 ? reader.Bytes() : default;
         var count = reader.Count(3);
         message = new WriteRequest
         {
@@ -117,12 +131,14 @@ public readonly ref struct WriteRequest
             ReplaceAll = (flags & ReplaceAllFlag) != 0 ? true : (flags & KeepSiblingsFlag) != 0 ? false : null,
             WriteTime = time,
             PassedOn = (flags & PassedOnFlag) != 0,
+            HasSession = (flags & SessionFlag) != 0,
+            Session = session,
             Count = count,
             HasLifetimes = (flags & LifetimesFlag) != 0,
             Changes = reader.Rest,
         };
         var isTorn = (flags & ReplaceAllFlag) != 0 && (flags & KeepSiblingsFlag) != 0;
-        return !reader.Failed && !isTorn && known && atLeast <= 64 && flags < 128 && count is > 0 and <= Mutation.RecordsMax
+        return !reader.Failed && !isTorn && known && atLeast <= 64 && count is > 0 and <= Mutation.RecordsMax
             && ChangeReader.IsWellFormed(reader.Rest, count, message.HasLifetimes);
     }
 }

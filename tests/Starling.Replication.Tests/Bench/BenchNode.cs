@@ -6,6 +6,7 @@ using Starling.Model.Time;
 using Starling.Replication.Coordinate;
 using Starling.Replication.HintedHandoff;
 using Starling.Replication.Replica;
+using Starling.Replication.Sessions;
 using Starling.Storage.Commits;
 using Starling.Storage.Hints;
 using Starling.Storage.Marks;
@@ -37,21 +38,23 @@ public sealed class BenchNode : IWorld, IGatekeeper, IMessageSink
         Network = cluster.Wires.Of(index, self.Address);
         Commits = new GroupCommit(Disk, cluster.Loop);
         Records = new RecordStore(Disk, Commits, Mutants);
-        Replica = new LocalReplica(Records, Commits, Disk, Mutants);
         var hybrid = new HybridClock(default);
         hybrid.CeilingPersisted(new HybridTime(long.MaxValue / 2));
         Clock = new NodeClock(hybrid, new NodeMarks(Disk), time);
+        var late = new LateArrivals(Clock, TimeSpan.FromSeconds(20));
+        Replica = new LocalReplica(Records, Commits, Disk, Mutants, late: late);
         Network.Listen(new InboundLinks(this, this, time, TimeSpan.FromSeconds(3)));
         links = new PeerLinks(this, this, new LinkOptions(), _ => { });
         Neighbours = new Neighbours(links, time, _ => true);
         Wheel = new DeadlineWheel(time);
         Hints = new HintStore(Disk, Commits, new HintLimits());
         Desk = new Desk(
-            time, Wheel, Neighbours, Replica, Clock, Hints, Commits, cluster.Options, new CoordinatorCounters(), Mutants, Marks);
+            time, Wheel, Neighbours, Replica, Clock, Hints, Commits, cluster.Options, new CoordinatorCounters(), Mutants, Marks,
+            new ProofBook(Agreed, late));
         Coordinator = new Coordinator(
             Desk, new MutationMaker(Records, Clock, self.Id, new HybridTime(1), Mutants), (_, _, _) => { });
         requests = new RequestServer(Desk, Coordinator);
-        replicas = new ReplicaServer(Replica, Clock, () => view, (_, _) => { });
+        replicas = new ReplicaServer(Replica, Clock, () => view, (_, _) => { }, proofs: Desk.Proofs);
         Delivery = new HintDelivery(Desk, new HintDeliveryOptions { SettleTime = TimeSpan.Zero });
     }
 
@@ -68,6 +71,9 @@ public sealed class BenchNode : IWorld, IGatekeeper, IMessageSink
     public LocalReplica Replica { get; }
 
     public NodeClock Clock { get; }
+
+    /// <summary>What this node has found out about agreement.</summary>
+    public BenchAgreement Agreed { get; } = new();
 
     public Neighbours Neighbours { get; }
 

@@ -7,6 +7,7 @@ using Starling.Api;
 using Starling.Membership.Topology;
 using Starling.Model.Placement;
 using Starling.Model.Quorums;
+using Starling.Model.Sessions;
 using Starling.Model.Values;
 using Starling.Replication.Coordinate;
 using Starling.Replication.Replica;
@@ -70,12 +71,12 @@ public sealed class Cluster
     /// <summary>Starts a write of one record, or of several of one partition.</summary>
     public WriteOutcome Write(
         int node, string key, string? value, ConsistencyLevel? level = null, string table = Cells, string clustering = "",
-        byte[]? context = null, Action? then = null, long? writeTime = null) =>
-        Write(node, key, [(clustering, value)], level, table, context, then, writeTime);
+        byte[]? context = null, Action? then = null, long? writeTime = null, SessionToken? session = null) =>
+        Write(node, key, [(clustering, value)], level, table, context, then, writeTime, session);
 
     public WriteOutcome Write(
         int node, string key, (string Clustering, string? Value)[] changes, ConsistencyLevel? level = null, string table = Cells,
-        byte[]? context = null, Action? then = null, long? writeTime = null)
+        byte[]? context = null, Action? then = null, long? writeTime = null, SessionToken? session = null)
     {
         var outcome = new WriteOutcome { Then = then };
         var encoded = new ArrayBufferWriter<byte>();
@@ -100,6 +101,8 @@ public sealed class Cluster
                 Count = changes.Length,
                 Changes = encoded.WrittenSpan,
                 WriteTime = writeTime,
+                HasSession = session is not null,
+                Session = session?.Encode(),
             };
             Nodes[node].Coordinator.Write(request, Nodes[node].Coordinator.DueAfter(null), outcome);
         });
@@ -107,17 +110,19 @@ public sealed class Cluster
     }
 
     public ReadOutcome Read(
-        int node, string key, ConsistencyLevel? level = null, string table = Cells, ReadManner manner = default, Action? then = null)
+        int node, string key, ConsistencyLevel? level = null, string table = Cells, ReadManner manner = default, Action? then = null,
+        SessionToken? session = null)
     {
         var outcome = new ReadOutcome { Then = then };
         Loop.Turn(() => Nodes[node].Coordinator.Read(
-            Find(node, table), Utf8(key), new ReadRange { Lower = default }, level, 0, manner, Nodes[node].Coordinator.DueAfter(null), outcome));
+            Find(node, table), Utf8(key), new ReadRange { Lower = default }, level, 0, manner, Nodes[node].Coordinator.DueAfter(null), outcome,
+            session));
         return outcome;
     }
 
     public ReadOutcome Slice(
         int node, string key, int limit, bool backwards = false, string from = "", string to = "", ConsistencyLevel? level = null,
-        string table = Cells)
+        string table = Cells, SessionToken? session = null)
     {
         var outcome = new ReadOutcome();
         Loop.Turn(() => new SliceRead(
@@ -126,16 +131,16 @@ public sealed class Cluster
             {
                 Partition = Utf8(key), From = Utf8(from), To = Utf8(to), Backwards = backwards, Limit = limit, Level = level,
             },
-            Nodes[node].Coordinator.DueAfter(null), outcome).Start());
+            Nodes[node].Coordinator.DueAfter(null), outcome, session).Start());
         return outcome;
     }
 
-    public ReadOutcome Scan(int node, int pageSize, byte[]? from = null, bool quorum = true, string table = Cells)
+    public ReadOutcome Scan(int node, int pageSize, byte[]? from = null, bool quorum = true, string table = Cells, SessionToken? session = null)
     {
         var outcome = new ReadOutcome();
         Loop.Turn(() => new ScanRead(
             Nodes[node].Desk, Find(node, table), new ScanRequest { From = from ?? [], PageSize = pageSize, Quorum = quorum },
-            Nodes[node].Coordinator.DueAfter(null), outcome).Start());
+            Nodes[node].Coordinator.DueAfter(null), outcome, session).Start());
         return outcome;
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using Starling.Model.Sessions;
 using Starling.Model.Values;
 using Starling.Replication.Coordinate;
 using Starling.Wire.Messages;
@@ -8,9 +9,12 @@ using Starling.Wire.Messages;
 namespace Starling.Replication.Tests.Bench;
 
 /// <summary>Hears what became of a read or a scan, and counts how often it is told.</summary>
-public sealed class ReadOutcome : IReadWaiter, IScanWaiter
+public sealed class ReadOutcome : IReadWaiter, IScanWaiter, ISessionWaiter
 {
     public int Answers { get; private set; }
+
+    /// <summary>The session's token that came with the answer.</summary>
+    public SessionToken? Token { get; private set; }
 
     public Trouble? Trouble { get; private set; }
 
@@ -30,6 +34,8 @@ public sealed class ReadOutcome : IReadWaiter, IScanWaiter
     public long WriteTime => LwwView.TryRead(State, out var cell) ? cell.WriteTime.Micros : 0;
 
     public string Keys => string.Join(',', Rows.ConvertAll(row => row.Key));
+
+    public void Learned(SessionToken token) => Token = token;
 
     public void Read(in ReplicaRows rows)
     {

@@ -1,12 +1,16 @@
 using System;
+using Starling.Model.Sessions;
 using Starling.Replication.Coordinate;
 
 namespace Starling.Replication.Tests.Bench;
 
 /// <summary>Hears what became of a write, and counts how often it is told.</summary>
-public sealed class WriteOutcome : IWriteWaiter
+public sealed class WriteOutcome : IWriteWaiter, ISessionWaiter
 {
     public int Answers { get; private set; }
+
+    /// <summary>The session's token that came with the answer.</summary>
+    public SessionToken? Token { get; private set; }
 
     public Trouble? Trouble { get; private set; }
 
@@ -22,6 +26,8 @@ public sealed class WriteOutcome : IWriteWaiter
     public bool IsNotDone => Answers == 1 && Trouble is { MayHaveHappened: false };
 
     public bool IsUnknown => Answers == 1 && Trouble is { MayHaveHappened: true };
+
+    public void Learned(SessionToken token) => Token = token;
 
     public void Written(int synced, int replicas, ReadOnlySpan<byte> context, ReadOnlySpan<byte> state)
     {
