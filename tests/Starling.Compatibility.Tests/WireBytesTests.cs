@@ -121,6 +121,7 @@ public sealed class WireBytesTests
         new WriteRequest { Table = "t"u8, Partition = "p"u8, HasLifetimes = true, Count = 4, Changes = changes.WrittenSpan }
             .Write(output, new MessageHeader { Kind = MessageKind.Write });
         Golden.Check("wire/22-Write-lifetimes", output.WrittenSpan);
+        Assert.Equal("Unsaid=0 Never=1 Span=2 Until=3", Numbers<LifetimeKind>());
     }
 
     [Fact]

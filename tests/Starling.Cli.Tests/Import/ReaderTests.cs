@@ -22,6 +22,41 @@ public sealed class ReaderTests
         Assert.Equal([1L, 2], items.Select(item => item.Ordinal));
     }
 
+    [Fact]
+    public void A_field_may_say_how_long_a_record_lives()
+    {
+        const string moment = "2030-01-31T12:00:00.000001Z";
+        var lines = $"{{\"id\":1,\"t\":\"7d\"}}\n{{\"id\":2,\"t\":90}}\n{{\"id\":3,\"t\":\"{moment}\"}}\n{{\"id\":4}}\n{{\"t\":null,\"id\":5}}\n"
+            + "{\"id\":6,\"t\":\"soon\"}\n{\"id\":7,\"t\":[1]}\n{\"t\":0,\"id\":8}";
+        using var text = new InputText(lines);
+        using var reader = new NdjsonReader(new InputFile(text.Path, 1000), "id", "t");
+        CheckLifetimes(reader);
+        using var table = new InputText($"id,t\n1,7d\n2,90\n3,{moment}\n4,\n5,\n6,soon\n7,1.5\n8,0\n");
+        using var csv = new CsvReader(new InputFile(table.Path, 1000), "id", "t");
+        CheckLifetimes(csv);
+        using var other = new InputText("id,t\n");
+        using var file = new InputFile(other.Path, 1000);
+        Assert.Contains("--ttl-field", Assert.Throws<InvalidDataException>(() => new CsvReader(file, "id", "ttl")).Message, StringComparison.Ordinal);
+    }
+
+    private static void CheckLifetimes(IImportReader reader)
+    {
+        var items = new List<ImportItem>();
+        while (reader.Next() is { } item)
+        {
+            items.Add(item);
+        }
+
+        Assert.Equal(TimeSpan.FromDays(7), items[0].Lifetime.TimeToLive);
+        Assert.Equal(TimeSpan.FromSeconds(90), items[1].Lifetime.TimeToLive);
+        Assert.Equal(new DateTimeOffset(2030, 1, 31, 12, 0, 0, TimeSpan.Zero).AddMicroseconds(1), items[2].Lifetime.ExpiresAt);
+        Assert.Equal(default, items[3].Lifetime);
+        Assert.Equal(default, items[4].Lifetime);
+        Assert.Contains("'t'", items[5].Fault, StringComparison.Ordinal);
+        Assert.Contains("'t'", items[6].Fault, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.Zero, items[7].Lifetime.TimeToLive);
+    }
+
     [Theory]
     [InlineData("nonsense", "not JSON")]
     [InlineData("[1]", "not a JSON object")]

@@ -154,7 +154,9 @@ internal sealed class FakeStarling : IStarling
             var replacesAll = rule == ResolutionRule.LastWriteWins || options.ReplaceAll == true;
             var seen = replacesAll ? VersionVector.Merge(context.Vector, set.Context) : context.Vector;
             now += 1_000_000;
-            set = set.Update(seen, Actor, new SiblingValue(new HybridTime(now), isTombstone, bytes), out var dot);
+            set = set.Update(seen, Actor, new SiblingValue(
+                new HybridTime(now), isTombstone, bytes,
+                isTombstone ? null : options.GetLifetime().ExpiryFrom(new HybridTime(now), Lifetime.Never)), out var dot);
             records[(table, key)] = set;
             var reading = ReadingOf(rule, set);
             return new WriteReceipt(3, 3, reading.Context, options.ReturnBody ? reading : null);
@@ -175,6 +177,9 @@ internal sealed class FakeStarling : IStarling
             throw new InvalidOperationException("a stored value is not readable");
         }
 
-        return new RecordVersion(value, sibling.Value.IsTombstone, sibling.Value.Origin.Micros, sibling.Dot.Counter);
+        return new RecordVersion(value, sibling.Value.IsTombstone, sibling.Value.Origin.Micros, sibling.Dot.Counter)
+        {
+            ExpiresAt = sibling.Value.Expiry?.ToDateTimeOffset(),
+        };
     }
 }

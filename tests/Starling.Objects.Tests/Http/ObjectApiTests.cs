@@ -28,6 +28,24 @@ public abstract class ObjectApiTests(Uri address, string type) : IDisposable
     }
 
     [Fact]
+    public async Task An_object_with_a_time_to_live_tells_its_expiry()
+    {
+        Assert.Equal(204, (await door.PutAsync(Typed + "/keys/short", "hello", "X-Starling-TTL: 3600")).Status);
+        Assert.Equal(201, (await door.SendAsync("POST", Typed + "/keys", "hello", "X-Starling-TTL: 60")).Status);
+        Assert.Equal(204, (await door.PutAsync(Typed + "/keys/long", "hello", "X-Starling-TTL: 0")).Status);
+        var got = await door.GetAsync(Typed + "/keys/short");
+        Assert.Equal((200, "hello"), (got.Status, got.Text));
+        Assert.Matches("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$", got["X-Starling-Expires"]);
+        Assert.Null((await door.GetAsync(Typed + "/keys/long"))["X-Starling-Expires"]);
+        foreach (var wrong in new[] { "-1", "1.5", "soon", "3155760001", "99999999999999999999" })
+        {
+            Assert.Equal(400, (await door.PutAsync(Typed + "/keys/wrong", "hello", "X-Starling-TTL: " + wrong)).Status);
+        }
+
+        Assert.Equal(404, (await door.GetAsync(Typed + "/keys/wrong")).Status);
+    }
+
+    [Fact]
     public async Task What_was_put_is_got_with_its_headers()
     {
         var put = await door.PutAsync(

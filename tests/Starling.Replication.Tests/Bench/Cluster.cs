@@ -71,12 +71,12 @@ public sealed class Cluster
     /// <summary>Starts a write of one record, or of several of one partition.</summary>
     public WriteOutcome Write(
         int node, string key, string? value, ConsistencyLevel? level = null, string table = Cells, string clustering = "",
-        byte[]? context = null, Action? then = null, long? writeTime = null, SessionToken? session = null) =>
-        Write(node, key, [(clustering, value)], level, table, context, then, writeTime, session);
+        byte[]? context = null, Action? then = null, long? writeTime = null, SessionToken? session = null, Lifetime? lifetime = null) =>
+        Write(node, key, [(clustering, value)], level, table, context, then, writeTime, session, lifetime);
 
     public WriteOutcome Write(
         int node, string key, (string Clustering, string? Value)[] changes, ConsistencyLevel? level = null, string table = Cells,
-        byte[]? context = null, Action? then = null, long? writeTime = null, SessionToken? session = null)
+        byte[]? context = null, Action? then = null, long? writeTime = null, SessionToken? session = null, Lifetime? lifetime = null)
     {
         var outcome = new WriteOutcome { Then = then };
         var encoded = new ArrayBufferWriter<byte>();
@@ -88,7 +88,7 @@ public sealed class Cluster
                 ((Value)value).WriteTo(stored);
             }
 
-            WriteRequest.WriteChange(encoded, Utf8(clustering), context ?? [], value is null, value is null ? [] : stored.WrittenSpan);
+            WriteRequest.WriteChange(encoded, Utf8(clustering), context ?? [], value is null, value is null ? [] : stored.WrittenSpan, lifetime);
         }
 
         Loop.Turn(() =>
@@ -103,6 +103,7 @@ public sealed class Cluster
                 WriteTime = writeTime,
                 HasSession = session is not null,
                 Session = session?.Encode(),
+                HasLifetimes = lifetime is not null,
             };
             Nodes[node].Coordinator.Write(request, Nodes[node].Coordinator.DueAfter(null), outcome);
         });
