@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
@@ -117,6 +118,48 @@ public sealed class CodecTests
         changes = delete.GetChanges();
         Assert.True(changes.MoveNext() && changes.IsDelete);
         Assert.Null(delete.Level);
+    }
+
+    [Fact]
+    public async Task A_time_to_live_travels_with_each_change_and_nothing_travels_without_one()
+    {
+        using var cluster = new FakeCluster("dc1");
+        await using var client = await cluster.ConnectAsync();
+        Ask? asked = null;
+        cluster.Play(ask =>
+        {
+            asked = ask;
+            ask.Written();
+        });
+        var minute = new WriteOptions { TimeToLive = TimeSpan.FromMinutes(1) };
+        await client.PutAsync("lww", "p", "v", minute);
+        Assert.Equal([Lifetime.Of(60_000_000)], Lifetimes(asked!));
+        await client.MutateAsync("lww", new PartitionMutation("p"u8.ToArray(),
+            [
+                new RecordChange("a"u8.ToArray(), "1"), new RecordChange("b"u8.ToArray(), null),
+                new RecordChange("c"u8.ToArray(), "2") { TimeToLive = TimeSpan.Zero },
+            ]), minute);
+        Assert.Equal([Lifetime.Of(60_000_000), Lifetime.Unsaid, Lifetime.Never], Lifetimes(asked!));
+        await client.PutAsync("lww", "p", "v");
+        Assert.True(WriteRequest.TryRead(asked!.Body, out var plain));
+        Assert.False(plain.HasLifetimes);
+        await client.DeleteAsync("lww", "p", minute);
+        Assert.Equal([Lifetime.Unsaid], Lifetimes(asked!));
+        var refused = await Assert.ThrowsAsync<StarlingException>(
+            async () => await client.PutAsync("lww", "p", "v", new WriteOptions { TimeToLive = TimeSpan.FromMicroseconds(999) }));
+        Assert.Equal((StarlingError.BadRequest, false), (refused.Code, refused.MayHaveHappened));
+    }
+
+    private static List<Lifetime> Lifetimes(Ask asked)
+    {
+        Assert.True(WriteRequest.TryRead(asked.Body, out var write));
+        var lifetimes = new List<Lifetime>();
+        for (var changes = write.GetChanges(); changes.MoveNext();)
+        {
+            lifetimes.Add(changes.Lifetime);
+        }
+
+        return lifetimes;
     }
 
     [Fact]
