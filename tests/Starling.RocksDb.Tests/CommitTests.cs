@@ -94,7 +94,7 @@ public sealed class CommitTests
     [Theory]
     [InlineData(12, 99)]
     [InlineData(13, 77)]
-    [InlineData(13, 5)]
+    [InlineData(13, 6)]
     [InlineData(14, 0x7f)]
     [InlineData(14, 0xff)]
     [InlineData(14, 2)]
