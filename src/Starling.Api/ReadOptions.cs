@@ -20,4 +20,8 @@ public sealed record ReadOptions
 
     /// <summary>With <see cref="CountNotFound"/> false: give up when a majority has nothing or failed. <value>Default false.</value></summary>
     public bool GiveUpEarly { get; init; }
+
+    /// <summary>The session that reads: it finds its own writes and never sees less than before, whatever the level.
+    /// <value>Null: none.</value></summary>
+    public Session? Session { get; init; }
 }

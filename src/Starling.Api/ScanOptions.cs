@@ -16,4 +16,8 @@ public sealed record ScanOptions
 
     /// <summary>How long to try for one page. <value>Null: 30 s.</value></summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The session that reads. The scan shows what the session has seen, and adds nothing to it.
+    /// <value>Null: none.</value></summary>
+    public Session? Session { get; init; }
 }

@@ -23,4 +23,8 @@ public sealed record SliceOptions
 
     /// <summary>How long to try. <value>Null: the node's default, 5 s.</value></summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The session that reads: it finds its own writes and never sees less than before, whatever the level.
+    /// <value>Null: none.</value></summary>
+    public Session? Session { get; init; }
 }

@@ -30,7 +30,7 @@ public enum StarlingError : byte
     /// <summary>The record would hold too many siblings: read it, resolve them, and write with the context.</summary>
     TooManySiblings = 8,
 
-    /// <summary>The context is damaged or was made by another cluster.</summary>
+    /// <summary>The context or the session token is damaged or was made by another cluster.</summary>
     ForeignContext = 9,
 
     /// <summary>Replicas' disks are full: the write was refused.</summary>

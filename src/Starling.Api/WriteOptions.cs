@@ -51,6 +51,10 @@ public sealed record WriteOptions
         _ => Lifetime.Unsaid,
     };
 
+    /// <summary>The session that writes: it finds the write again in its later reads, and the write is later than all that it has seen.
+    /// <value>Null: none.</value></summary>
+    public Session? Session { get; init; }
+
     /// <summary>How long the value of one change is to be shown, as the change, or else these options, say.</summary>
     /// <exception cref="StarlingException"><see cref="StarlingError.BadRequest"/>: what they say makes no sense; the message says
     /// why.</exception>

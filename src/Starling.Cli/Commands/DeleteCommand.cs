@@ -13,8 +13,9 @@ internal static class DeleteCommand
         var bucket = Options.Bucket();
         var level = Options.Level("How many replicas must have synced the delete. Default: the table's.");
         var context = Options.Context();
-        var command = new Command("delete", "Delete a record, whether or not there is one.") { table, key, bucket, level, context };
-        command.SetAction((words, cancellation) => Session.RunAsync(words, async starling =>
+        var session = Options.KeptSession();
+        var command = new Command("delete", "Delete a record, whether or not there is one.") { table, key, bucket, level, context, session };
+        command.SetAction((words, cancellation) => Session.RunAsync(words, session, async starling =>
         {
             var receipt = await starling.DeleteAsync(
                 words.GetRequiredValue(table), Options.KeyOf(words.GetRequiredValue(key), words.GetValue(bucket)),

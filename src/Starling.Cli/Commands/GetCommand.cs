@@ -14,6 +14,7 @@ internal static class GetCommand
         var bucket = Options.Bucket();
         var level = Options.Level("How many replicas must answer. Default: the table's.");
         var asJson = Options.Json();
+        var session = Options.KeptSession();
         var verbose = new Option<bool>("--verbose", "-v")
         {
             Description = "Say on standard error when the value was written and when it expires, and print the context.",
@@ -23,9 +24,9 @@ internal static class GetCommand
             "Read a record. Its value goes to standard output as it is. When there are siblings they are listed, and the exit code is 1: "
             + "there is not one value.")
         {
-            table, key, bucket, level, asJson, verbose,
+            table, key, bucket, level, asJson, verbose, session,
         };
-        command.SetAction((words, cancellation) => Session.RunAsync(words, async starling =>
+        command.SetAction((words, cancellation) => Session.RunAsync(words, session, async starling =>
         {
             var reading = await starling.GetAsync(
                 words.GetRequiredValue(table), Options.KeyOf(words.GetRequiredValue(key), words.GetValue(bucket)),

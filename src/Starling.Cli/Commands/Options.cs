@@ -60,6 +60,12 @@ internal static class Options
         CustomParser = ReadLifetime,
     };
 
+    public static Option<string?> KeptSession() => new("--session")
+    {
+        HelpName = "FILE",
+        Description = "Keep a session in this file between commands: what one has written, the next one reads, at any level.",
+    };
+
     public static RecordKey KeyOf(string key, string? bucket) => bucket is null ? key : RecordKey.OfBucket(bucket, key);
 
     private static ConsistencyLevel? ReadLevel(ArgumentResult word)

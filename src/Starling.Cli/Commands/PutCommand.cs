@@ -21,7 +21,8 @@ internal static class PutCommand
         var context = Options.Context();
         var contentType = new Option<string?>("--content-type") { HelpName = "TYPE", Description = "The value's media type. Default: text/plain; charset=utf-8." };
         var ttl = Options.TimeToLive();
-        var command = new Command("put", "Write a record.") { table, key, value, bucket, level, context, contentType, ttl };
+        var session = Options.KeptSession();
+        var command = new Command("put", "Write a record.") { table, key, value, bucket, level, context, contentType, ttl, session };
         command.SetAction(async (words, cancellation) =>
         {
             ReadOnlyMemory<byte> body;
@@ -36,7 +37,7 @@ internal static class PutCommand
             }
 
             var headers = new ValueHeader(Value.ContentTypeHeader, words.GetValue(contentType) ?? "text/plain; charset=utf-8");
-            return await Session.RunAsync(words, async starling =>
+            return await Session.RunAsync(words, session, async starling =>
             {
                 var receipt = await starling.PutAsync(
                     words.GetRequiredValue(table), Options.KeyOf(words.GetRequiredValue(key), words.GetValue(bucket)), new Value(body, [headers]),

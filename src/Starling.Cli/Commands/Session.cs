@@ -1,5 +1,6 @@
 using System;
 using System.CommandLine;
+using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using Starling.Api;
@@ -13,6 +14,22 @@ namespace Starling.Cli.Commands;
 internal static class Session
 {
     private const string UserAgent = "starling (command)";
+
+    /// <summary>The same within the session that a file keeps, if the words name one.</summary>
+    public static Task<int> RunAsync(ParseResult words, Option<string?> kept, Func<IStarling, Task<int>> command) =>
+        RunAsync(words, async starling =>
+        {
+            try
+            {
+                return await SessionFile.RunAsync(
+                    words.GetValue(kept), session => command(session is null ? starling : starling.OpenSession(session)));
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException)
+            {
+                Screen.Complain($"The session's file {words.GetValue(kept)}: {fault.Message}");
+                return ExitCodes.Usage;
+            }
+        });
 
     public static async Task<int> RunAsync(ParseResult words, Func<IStarling, Task<int>> command)
     {

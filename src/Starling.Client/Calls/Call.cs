@@ -3,10 +3,12 @@ using System.Buffers;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks.Sources;
+using Starling.Api;
 using Starling.Client.Connections;
 using Starling.Client.Retries;
 using Starling.Membership.Links;
 using Starling.Model.Placement;
+using Starling.Model.Sessions;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
 
@@ -60,6 +62,12 @@ internal abstract class Call : IReplyWaiter
 
     public ulong Correlation { get; set; }
 
+    /// <summary>The session that calls; null for none.</summary>
+    protected Session? Session { get; private set; }
+
+    /// <summary>What the session had seen when the last attempt was sent.</summary>
+    protected SessionToken SentToken { get; private set; } = SessionToken.Empty;
+
     public long SentAt { get; set; }
 
     public NodeLink?[] Tried { get; }
@@ -99,6 +107,9 @@ internal abstract class Call : IReplyWaiter
         Timeout = timeout;
         Cancellation = cancellation;
     }
+
+    /// <summary>The call is part of a session, or of none.</summary>
+    public void Join(Session? session) => Session = session;
 
     /// <summary>True for one caller: whoever begins the call.</summary>
     public bool TryClaim() => Interlocked.Exchange(ref begun, 1) == 0;
@@ -142,6 +153,25 @@ internal abstract class Call : IReplyWaiter
 
     void IReplyWaiter.Lost(int tag, ReplicaFault fault) => Desk.Lost(this);
 
+    /// <summary>The session's token for an attempt: nothing without a session.</summary>
+    protected byte[] TakeToken()
+    {
+        SentToken = Session?.Token ?? SessionToken.Empty;
+        return SentToken.Encode();
+    }
+
+    /// <summary>The session learns what the answer brought, before the caller has its result. False when it cannot be read.</summary>
+    protected bool TryLearn(ReadOnlySpan<byte> token, ulong clusterTag)
+    {
+        if (SessionToken.TryDecode(token, clusterTag, out var received) != SessionFault.None)
+        {
+            return false;
+        }
+
+        Session!.Advance(SentToken, received);
+        return true;
+    }
+
     /// <summary>Throws what the call failed with. A wrong or used-up token throws before anything is given back.</summary>
     protected void ThrowIfFailed(short token) => source.GetResult(token);
 
@@ -159,6 +189,8 @@ internal abstract class Call : IReplyWaiter
         begun = 0;
         registration = default;
         Cancellation = default;
+        Session = null;
+        SentToken = SessionToken.Empty;
         Table = "";
         Partition = default;
         IsLaunched = false;

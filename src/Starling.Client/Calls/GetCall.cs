@@ -34,6 +34,7 @@ internal sealed class GetCall(CallDesk desk, CallPool<GetCall> pool) : Call(desk
         atLeast = options.AtLeast;
         countNotFound = options.CountNotFound;
         giveUpEarly = options.GiveUpEarly;
+        Join(options.Session);
         var answer = new ValueTask<Reading>(this, Version);
         Desk.Begin(this);
         return answer;
@@ -50,11 +51,19 @@ internal sealed class GetCall(CallDesk desk, CallPool<GetCall> pool) : Call(desk
         AtLeast = atLeast,
         CountNotFound = countNotFound,
         GiveUpEarly = giveUpEarly,
+        HasSession = Session is not null,
+        Session = TakeToken(),
     }.Write(output, header);
 
     public override bool TryKeep(ReadOnlySpan<byte> body, ulong clusterTag)
     {
-        state = body.ToArray();
+        if (!GetAnswer.TryRead(body, Session is not null, out var answer)
+            || (answer.HasSession && !TryLearn(answer.Session, clusterTag)))
+        {
+            return false;
+        }
+
+        state = answer.State.ToArray();
         tag = clusterTag;
         return true;
     }

@@ -22,6 +22,7 @@ internal sealed class ScanCall(CallDesk desk, CallPool<ScanCall> pool) : Call(de
     {
         Table = table;
         options = how;
+        Join(how.Session);
         var page = new ValueTask<ScanPage>(this, Version);
         Desk.Begin(this);
         return page;
@@ -35,6 +36,8 @@ internal sealed class ScanCall(CallDesk desk, CallPool<ScanCall> pool) : Call(de
         From = options.From.Span,
         PageSize = options.PageSize,
         Quorum = options.Quorum,
+        HasSession = Session is not null,
+        Session = TakeToken(),
     }.Write(output, header);
 
     public override bool TryKeep(ReadOnlySpan<byte> body, ulong clusterTag)

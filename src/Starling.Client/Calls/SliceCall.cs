@@ -25,6 +25,7 @@ internal sealed class SliceCall(CallDesk desk, CallPool<SliceCall> pool) : Call(
         Partition = partition;
         Token = Murmur3.TokenOf(partition.Span);
         options = how;
+        Join(how.Session);
         var slice = new ValueTask<Slice>(this, Version);
         Desk.Begin(this);
         return slice;
@@ -41,13 +42,15 @@ internal sealed class SliceCall(CallDesk desk, CallPool<SliceCall> pool) : Call(
         Backwards = options.Backwards,
         Limit = options.Limit,
         Level = options.Level,
+        HasSession = Session is not null,
+        Session = TakeToken(),
     }.Write(output, header);
 
     public override bool TryKeep(ReadOnlySpan<byte> body, ulong clusterTag)
     {
         answer = body.ToArray();
         tag = clusterTag;
-        return ReplicaRows.TryRead(answer, out _);
+        return ReplicaRows.TryRead(answer, out var rows) && (!rows.HasSession || Session is null || TryLearn(rows.Session, clusterTag));
     }
 
     Slice IValueTaskSource<Slice>.GetResult(short token)

@@ -59,6 +59,7 @@ internal sealed class WriteCall(CallDesk desk, CallPool<WriteCall> pool) : Call(
         Partition = partition;
         Token = Murmur3.TokenOf(partition.Span);
         options = how;
+        Join(how.Session);
         var answer = new ValueTask<WriteReceipt>(this, Version);
         Desk.Begin(this);
         return answer;
@@ -76,6 +77,8 @@ internal sealed class WriteCall(CallDesk desk, CallPool<WriteCall> pool) : Call(
         ReturnBody = options.ReturnBody,
         ReplaceAll = options.ReplaceAll,
         WriteTime = options.WriteTime,
+        HasSession = Session is not null,
+        Session = TakeToken(),
         Count = count,
         HasLifetimes = hasLifetimes,
         Changes = changes.WrittenSpan,
@@ -83,7 +86,8 @@ internal sealed class WriteCall(CallDesk desk, CallPool<WriteCall> pool) : Call(
 
     public override bool TryKeep(ReadOnlySpan<byte> body, ulong clusterTag)
     {
-        if (!WriteAnswer.TryRead(body, out var answer))
+        if (!WriteAnswer.TryRead(body, out var answer)
+            || (answer.HasSession && Session is not null && !TryLearn(answer.Session, clusterTag)))
         {
             return false;
         }

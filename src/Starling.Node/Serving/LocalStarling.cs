@@ -5,6 +5,8 @@ using System.Threading;
 using System.Threading.Tasks;
 using Starling.Api;
 using Starling.Membership.Topology;
+using Starling.Model.Quorums;
+using Starling.Model.Sessions;
 using Starling.Model.Values;
 using Starling.Replication.Coordinate;
 using Starling.Replication.Replica;
@@ -23,11 +25,14 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
     {
         var node = Ready();
         options ??= new ReadOptions();
-        var answer = new Answer<Reading>(cancellation);
+        var session = Enter(node, options.Session);
+        var view = Find(node, table);
+        var measured = Measurement.Begin(node.Desk.Meter, OperationMeter.Get, options.Level ?? view.ReadLevel);
+        var answer = new Answer<Reading>(measured, cancellation);
         node.Coordinator.Read(
-            Find(node, table), key.Partition.Span, new ReadRange { Lower = key.Clustering.Span }, options.Level,
+            view, key.Partition.Span, new ReadRange { Lower = key.Clustering.Span }, options.Level,
             Range(options.AtLeast), new ReadManner(!options.CountNotFound, options.GiveUpEarly), Due(node, options.Timeout),
-            new ReadAnswer(answer, node.Desk.View.ClusterTag));
+            new ReadAnswer(answer, node.Desk.View.ClusterTag, session), session?.Sent);
         return new ValueTask<Reading>(answer.Task);
     }
 
@@ -70,7 +75,10 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
             throw new StarlingException(StarlingError.BadRequest, $"A slice's limit is 1 to {Limits.PageMax}.");
         }
 
-        var answer = new Answer<Slice>(cancellation);
+        var session = Enter(node, options.Session);
+        var view = Find(node, table);
+        var measured = Measurement.Begin(node.Desk.Meter, OperationMeter.Slice, options.Level ?? view.ReadLevel);
+        var answer = new Answer<Slice>(measured, cancellation);
         var request = new SliceRequest
         {
             Partition = partition.Span,
@@ -81,8 +89,8 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
             Level = options.Level,
         };
         new SliceRead(
-            node.Coordinator, Find(node, table), request, Due(node, options.Timeout),
-            new SliceAnswer(answer, node.Desk.View.ClusterTag)).Start();
+            node.Coordinator, view, request, Due(node, options.Timeout),
+            new SliceAnswer(answer, node.Desk.View.ClusterTag, session), session?.Sent).Start();
         return new ValueTask<Slice>(answer.Task);
     }
 
@@ -96,11 +104,13 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
             throw new StarlingException(StarlingError.BadRequest, $"A scan's page is 1 to {Limits.PageMax} records.");
         }
 
-        var answer = new Answer<ScanPage>(cancellation);
+        var measured = Measurement.Begin(
+            node.Desk.Meter, OperationMeter.Scan, options.Quorum ? ConsistencyLevel.Quorum : ConsistencyLevel.One);
+        var answer = new Answer<ScanPage>(measured, cancellation);
         var request = new ScanRequest { From = options.From.Span, PageSize = options.PageSize, Quorum = options.Quorum };
         new ScanRead(
             node.Desk, Find(node, table), request, Due(node, options.Timeout ?? TimeSpan.FromSeconds(30)),
-            new ScanAnswer(answer, node.Desk.View.ClusterTag)).Start();
+            new ScanAnswer(answer, node.Desk.View.ClusterTag), Enter(node, options.Session)?.Sent).Start();
         return new ValueTask<ScanPage>(answer.Task);
     }
 
@@ -119,6 +129,9 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
 
     public ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellation = default) => Admin.StatusAsync();
 
+    public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default) =>
+        Admin.AgreementAsync(query ?? new AgreementQuery());
+
     private static TableView Find(NodeParts node, string table) => node.Desk.View.FindTable(table)
         ?? throw Coordinator.UnknownTable(System.Text.Encoding.UTF8.GetBytes(table)).ToException();
 
@@ -130,6 +143,21 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
         && (given < TimeSpan.FromMilliseconds(1) || given > TimeSpan.FromMinutes(10))
             ? throw new StarlingException(StarlingError.BadRequest, "A timeout is 1 ms to 10 min.")
             : node.Coordinator.DueAfter(timeout);
+
+    /// <summary>A session's part in one request. A token of another cluster is refused as it is on the wire.</summary>
+    private static Part? Enter(NodeParts node, Session? session)
+    {
+        if (session is null)
+        {
+            return null;
+        }
+
+        var token = session.Token;
+        return token.IsEmpty || token.Cluster == node.Desk.View.ClusterTag
+            ? new Part(session, token)
+            : throw new StarlingException(StarlingError.ForeignContext,
+                "The session token was made by another cluster. Begin a new session with this one.");
+    }
 
     private NodeParts Ready() => parts() ?? throw NotReady();
 
@@ -146,7 +174,9 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
         options ??= new WriteOptions();
         var view = Find(node, table);
         var encoded = Encode(changes, options, out var hasLifetimes);
-        var answer = new Answer<WriteReceipt>(cancellation);
+        var session = Enter(node, options.Session);
+        var measured = Measurement.Begin(node.Desk.Meter, OperationMeter.Write, options.Level ?? view.WriteLevel);
+        var answer = new Answer<WriteReceipt>(measured, cancellation);
         var request = new WriteRequest
         {
             Table = view.NameUtf8,
@@ -156,12 +186,14 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
             ReturnBody = options.ReturnBody,
             ReplaceAll = options.ReplaceAll,
             WriteTime = options.WriteTime,
+            HasSession = session is not null,
+            Session = session?.Sent.Encode(),
             Count = changes.Count,
             HasLifetimes = hasLifetimes,
             Changes = encoded.WrittenSpan,
         };
         node.Coordinator.Write(
-            request, Due(node, options.Timeout), new WriteAnswerWaiter(answer, node.Desk.View.ClusterTag, options.ReturnBody));
+            request, Due(node, options.Timeout), new WriteAnswerWaiter(answer, node.Desk.View.ClusterTag, options.ReturnBody, session));
         return new ValueTask<WriteReceipt>(answer.Task);
     }
 
@@ -193,26 +225,40 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
         private readonly TaskCompletionSource<T> source = new();
         private readonly CancellationTokenRegistration registration;
 
-        public Answer(CancellationToken cancellation) =>
+        private readonly Measurement measured;
+
+        public Answer(Measurement measured, CancellationToken cancellation)
+        {
+            this.measured = measured;
             registration = cancellation.Register(() => source.TrySetCanceled(cancellation));
+        }
 
         public Task<T> Task => source.Task;
 
         public void Set(T value)
         {
             registration.Dispose();
+            measured.End(null);
             source.TrySetResult(value);
         }
 
         public void Fail(in Trouble trouble)
         {
             registration.Dispose();
+            measured.End(trouble.Code);
             source.TrySetException(trouble.ToException());
         }
     }
 
-    private sealed class ReadAnswer(Answer<Reading> answer, ulong clusterTag) : IReadWaiter
+    private sealed record Part(Session Session, SessionToken Sent)
     {
+        public void Learned(SessionToken received) => Session.Advance(Sent, received);
+    }
+
+    private sealed class ReadAnswer(Answer<Reading> answer, ulong clusterTag, Part? session) : IReadWaiter, ISessionWaiter
+    {
+        public void Learned(SessionToken token) => session?.Learned(token);
+
         public void Read(in ReplicaRows rows)
         {
             var row = rows.GetRows();
@@ -222,8 +268,10 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
         public void NotRead(in Trouble trouble) => answer.Fail(trouble);
     }
 
-    private sealed class SliceAnswer(Answer<Slice> answer, ulong clusterTag) : IReadWaiter
+    private sealed class SliceAnswer(Answer<Slice> answer, ulong clusterTag, Part? session) : IReadWaiter, ISessionWaiter
     {
+        public void Learned(SessionToken token) => session?.Learned(token);
+
         public void Read(in ReplicaRows rows)
         {
             var records = new List<SliceRecord>(rows.Count);
@@ -256,8 +304,11 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
         public void NotScanned(in Trouble trouble) => answer.Fail(trouble);
     }
 
-    private sealed class WriteAnswerWaiter(Answer<WriteReceipt> answer, ulong clusterTag, bool wantsRecord) : IWriteWaiter
+    private sealed class WriteAnswerWaiter(Answer<WriteReceipt> answer, ulong clusterTag, bool wantsRecord, Part? session)
+        : IWriteWaiter, ISessionWaiter
     {
+        public void Learned(SessionToken token) => session?.Learned(token);
+
         public void Written(int synced, int replicas, ReadOnlySpan<byte> context, ReadOnlySpan<byte> state) => answer.Set(
             new WriteReceipt(
                 synced, replicas, new Context(context.ToArray()),

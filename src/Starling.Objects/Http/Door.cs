@@ -47,7 +47,13 @@ internal sealed class Door
             return false;
         }
 
-        await AnswerWriter.SendAsync(http, await AnswerOrFaultAsync(request));
+        var answer = await AnswerOrFaultAsync(request);
+        if (!request.Session.Token.IsEmpty)
+        {
+            answer.With(SessionHeader.Name, request.Session.ToString());
+        }
+
+        await AnswerWriter.SendAsync(http, answer);
         return true;
     }
 
@@ -103,6 +109,7 @@ internal sealed class Door
             return Answer.OfText(405, "Method not allowed here: " + request.Method).With("Allow", Methods.Of(kind));
         }
 
+        request.OpenSession();
         if (HttpMethods.IsPut(request.Method) || HttpMethods.IsPost(request.Method))
         {
             request.Body = await RequestBody.ReadAsync(request.Http.Request, options.ValueBytesMax);

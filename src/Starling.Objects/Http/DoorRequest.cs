@@ -2,6 +2,7 @@ using System.Threading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
+using Starling.Api;
 
 namespace Starling.Objects.Http;
 
@@ -27,6 +28,9 @@ internal sealed class DoorRequest
 
     public Target Target { get; }
 
+    /// <summary>What the client has seen: from its header, and from this request.</summary>
+    public Session Session { get; private set; } = new();
+
     /// <summary>The body of PUT and POST; empty for others.</summary>
     public byte[] Body { get; set; } = [];
 
@@ -39,6 +43,9 @@ internal sealed class DoorRequest
     public bool IsRead => HttpMethods.IsGet(Method) || HttpMethods.IsHead(Method);
 
     public string? Accept => Headers.Accept is { Count: > 0 } accept ? accept.ToString() : null;
+
+    /// <summary>Takes the client's session up. Refuses with 400 one that is damaged.</summary>
+    public void OpenSession() => Session = SessionHeader.Parse(Header(SessionHeader.Name));
 
     /// <summary>The one text of a header, or null.</summary>
     public string? Header(string name) =>

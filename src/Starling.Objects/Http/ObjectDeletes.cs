@@ -38,7 +38,7 @@ internal sealed class ObjectDeletes(IStarling starling, Places places, ObjectRea
         var receipt = await starling.DeleteAsync(
             place.Table.Name,
             place.Key,
-            ObjectWrites.Options(given, quorums, context, place.Properties),
+            ObjectWrites.Options(request, given, quorums, context, place.Properties),
             request.Aborted);
         var answer = new Answer(204);
         return receipt.Context.IsEmpty ? answer : answer.With(Vclock.Header, receipt.Context.ToString());

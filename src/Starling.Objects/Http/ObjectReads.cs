@@ -44,6 +44,7 @@ internal sealed class ObjectReads(
             Level = quorums.Level,
             AtLeast = quorums.AtLeast,
             Timeout = given.Timeout,
+            Session = request.Session,
             CountNotFound = given.NotFoundOk ?? place.Properties.NotFoundOk,
             GiveUpEarly = given.BasicQuorum ?? place.Properties.BasicQuorum,
         };

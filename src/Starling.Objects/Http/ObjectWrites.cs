@@ -38,7 +38,8 @@ internal sealed class ObjectWrites(
 
         var start = time.GetTimestamp();
         var receipt = await starling.PutAsync(
-            place.Table.Name, place.Key, value, Options(given, quorums, context, place.Properties) with { TimeToLive = timeToLive },
+            place.Table.Name, place.Key, value,
+            Options(request, given, quorums, context, place.Properties) with { TimeToLive = timeToLive },
             request.Aborted);
         figures.CountPut(time.GetElapsedTime(start));
         var answer = AnswerOf(request, place, receipt, isOurKey);
@@ -47,12 +48,13 @@ internal sealed class ObjectWrites(
 
     /// <summary>How a write of the bucket is made; deletes are made the same way.</summary>
     public static WriteOptions Options(
-        ObjectParameters given, Quorums quorums, Context context, BucketProperties bucket) => new()
+        DoorRequest request, ObjectParameters given, Quorums quorums, Context context, BucketProperties bucket) => new()
     {
         Level = quorums.Level,
         AtLeast = quorums.AtLeast,
         Context = context,
         Timeout = given.Timeout,
+        Session = request.Session,
         ReturnBody = given.ReturnBody,
         ReplaceAll = bucket.IsLastWriteWins ? null : !bucket.AllowMult,
     };

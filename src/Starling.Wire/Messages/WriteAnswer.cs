@@ -56,6 +56,8 @@ public readonly ref struct WriteAnswer
             HasSession = hasSession,
             Session = hasSession ? reader.Bytes() : default,
         };
-        return reader.IsComplete;
+
+        // A session that has written has seen something; a token of no bytes is a byte that does not belong here.
+        return reader.IsComplete && (!hasSession || !message.Session.IsEmpty);
     }
 }

@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using Starling.Api;
 using Starling.Model.Causality;
 using Starling.Model.Placement;
+using Starling.Model.Sessions;
 using Starling.Model.Time;
 using Starling.Model.Values;
 
@@ -48,6 +49,7 @@ internal sealed class FakeStarling : IStarling
         {
             Before?.Invoke("get", table);
             LastRead = IsSystem(table) ? LastRead : options;
+            Learn(options?.Session);
             return ValueTask.FromResult(ReadingOf(RuleOf(table), records.GetValueOrDefault((table, key), DvvSet.Empty)));
         }
     }
@@ -116,6 +118,25 @@ internal sealed class FakeStarling : IStarling
     public ValueTask<Explanation> ExplainAsync(string table, RecordKey key, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
+    public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default) =>
+        ValueTask.FromResult(new ClusterAgreement
+        {
+            AskedNode = "n1",
+            Nodes = [
+                new NodeAgreement
+                {
+                    Id = "n1", Address = "n1:7400", State = "alive", Figures = new AgreementFigures { Exchanges = 9, Purged = 3 },
+                    Tables = [
+                        new TableAgreement
+                        {
+                            Table = "default", Slots = 64, Agreed = 60, Different = 3, Unknown = 1, Adopting = 0, Records = 7,
+                            TombstonesWaiting = 2, OldestProofSeconds = 12.5, Blocks = [],
+                        },
+                    ],
+                },
+            ],
+        });
+
     public ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellation = default) =>
         ValueTask.FromResult(new ClusterStatus
         {
@@ -136,6 +157,9 @@ internal sealed class FakeStarling : IStarling
         ? definition.Rule
         : throw new StarlingException(StarlingError.UnknownTable, "no table " + table);
 
+    private void Learn(Session? session) => session?.Advance(
+        session.Token, SessionToken.Merge(session.Token, SessionToken.OfSeen(ClusterTag, new HybridTime(++now))));
+
     private WriteReceipt Write(
         string operation, string table, RecordKey key, bool isTombstone, ReadOnlyMemory<byte> bytes, WriteOptions? options)
     {
@@ -144,6 +168,7 @@ internal sealed class FakeStarling : IStarling
             options ??= new WriteOptions();
             Before?.Invoke(operation, table);
             LastWrite = IsSystem(table) ? LastWrite : options;
+            Learn(options.Session);
             var rule = RuleOf(table);
             if (CausalContext.TryDecode(options.Context.Bytes.Span, ClusterTag, out var context) is not ContextFault.None and var fault)
             {

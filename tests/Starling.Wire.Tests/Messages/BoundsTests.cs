@@ -108,9 +108,9 @@ public sealed class BoundsTests
     [Fact]
     public void Unknown_flags_are_refused()
     {
-        Assert.False(GetRequest.TryRead([0, 0, 0, 8, 0, 0, 0], out _));
-        Assert.False(SliceRequest.TryRead([0, 0, 0, 0, 4, 0, 0, 1], out _));
-        Assert.False(ReplicaRead.TryRead([1, 0, 0, 0, 8, 1, 0, 0, 0], out _));
+        Assert.False(GetRequest.TryRead([0, 0, 0, 16, 0, 0, 0], out _));
+        Assert.False(SliceRequest.TryRead([0, 0, 0, 0, 8, 0, 0, 1], out _));
+        Assert.False(ReplicaRead.TryRead([1, 0, 0, 0, 16, 1, 0, 0, 0], out _));
         var write = WriteOf(1);
         write[2] |= 64;
         Assert.False(WriteRequest.TryRead(write, out _));
