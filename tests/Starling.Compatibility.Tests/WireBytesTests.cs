@@ -20,6 +20,9 @@ public sealed class WireBytesTests
     private static readonly Ballot First = new(0x21, Node);
     private static readonly Ballot Second = new(0x2223242526272829, new NodeId((UInt128)3));
 
+    private static readonly SlotRef Slot = new(5, 300, 12);
+    private static readonly SlotStand Stand = new(new(1_800_000_000_000_000), new(1_700_000_000_000_000), true, new(1, 2), new(3, 4));
+
     private delegate void WriteMessage(IBufferWriter<byte> output, in MessageHeader header);
 
     private static Dictionary<MessageKind, WriteMessage> Messages { get; } = new()
@@ -84,6 +87,22 @@ public sealed class WireBytesTests
             new RegisterMessage { Ballot = Second, VotersVersion = 4, Granted = false }.Write(o, h),
         [MessageKind.DocumentPull] = Bare.Write,
         [MessageKind.Document] = static (IBufferWriter<byte> o, in MessageHeader h) => Blob.Write(o, h, "document"u8),
+        [MessageKind.AgreementCompare] = new AgreementCompare(
+            10_000_000, 180_000_000, [new(Slot, Stand), new(Slot with { Slot = 2 }, default)]).Write,
+        [MessageKind.AgreementCompared] = new AgreementCompared(
+            [new(SlotVerdict.EqualAsOf, default), new(SlotVerdict.Different, Stand), new(SlotVerdict.Fenced, default)]).Write,
+        [MessageKind.SymbolsPull] = new SymbolsPull(Slot, new HybridTime(7), -1, 8, 300).Write,
+        [MessageKind.Symbols] = new Symbols([new(0x0102030405060708, 0x090a0b0c, -2)]).Write,
+        [MessageKind.LeafIdsPull] = new LeafIdsPull(Slot, new HybridTime(7), [0, 1023]).Write,
+        [MessageKind.LeafIds] = new LeafIds([[1, 2], null, []]).Write,
+        [MessageKind.RowsPull] = new RowsPull(Slot, 1023, [1, 0x0102030405060708]).Write,
+        [MessageKind.Rows] = static (IBufferWriter<byte> o, in MessageHeader h) => new PulledRows { Count = 2, Rows = Rows() }.Write(o, h),
+        [MessageKind.Close] = new RoundStep(10_000_000, [new(Slot, new HybridTime(9))]).Write,
+        [MessageKind.Closed] = new RoundWords([RoundWord.Done, RoundWord.ClockAhead]).Write,
+        [MessageKind.Converge] = new RoundStep(10_000_000, [new(Slot, new HybridTime(9))]).Write,
+        [MessageKind.Converged] = new Converged([new(RoundWord.Done, Stand), new(RoundWord.NotTold, default)]).Write,
+        [MessageKind.Commit] = new RoundStep(10_000_000, [new(Slot, new HybridTime(9))]).Write,
+        [MessageKind.Committed] = new RoundWords([RoundWord.Done, RoundWord.NotClosed]).Write,
     };
 
     [Fact]
@@ -148,8 +167,11 @@ public sealed class WireBytesTests
             "Version=1 OtherCluster=2 OtherSeeds=3 NotMember=4 BadFrame=5 TooManyLinks=6 Stopping=7", Numbers<RefusedReason>());
         Assert.Equal(
             "None=0 StaleEpoch=1 NotReplica=2 Overloaded=3 DiskFull=4 Disk=5 ClockAhead=6 BadRequest=7 UnknownTable=8 Expired=9 "
-            + "Corrupt=10 LinkLost=200 NoLink=201 Silent=202",
+            + "Corrupt=10 TooLate=11 LinkLost=200 NoLink=201 Silent=202",
             Numbers<ReplicaFault>());
+        Assert.Equal(
+            "EqualAsOf=0 EqualCurrent=1 Different=2 NotTold=3 OtherWatermark=4 Recovering=5 Fenced=6", Numbers<SlotVerdict>());
+        Assert.Equal("Done=0 Fenced=1 Recovering=2 NotTold=3 NotClosed=4 Disk=5 ClockAhead=6", Numbers<RoundWord>());
     }
 
     internal static byte[] MutationBytes()

@@ -45,4 +45,20 @@ public enum MessageKind : byte
     Accepted = 43,
     DocumentPull = 44,
     Document = 45,
+
+    // Between nodes: agreement.
+    AgreementCompare = 50,
+    AgreementCompared = 51,
+    SymbolsPull = 52,
+    Symbols = 53,
+    LeafIdsPull = 54,
+    LeafIds = 55,
+    RowsPull = 56,
+    Rows = 57,
+    Close = 58,
+    Closed = 59,
+    Converge = 60,
+    Converged = 61,
+    Commit = 62,
+    Committed = 63,
 }

@@ -76,6 +76,39 @@ internal static class Echo
             case MessageKind.Write when WriteRequest.TryRead(body, out var write):
                 (write with { Changes = Again(write) }).Write(output, header);
                 return true;
+            case MessageKind.AgreementCompare when AgreementCompare.TryRead(body, out var compare):
+                compare.Write(output, header);
+                return true;
+            case MessageKind.AgreementCompared when AgreementCompared.TryRead(body, out var compared):
+                compared.Write(output, header);
+                return true;
+            case MessageKind.SymbolsPull when SymbolsPull.TryRead(body, out var symbolsPull):
+                symbolsPull.Write(output, header);
+                return true;
+            case MessageKind.Symbols when Symbols.TryRead(body, out var symbols):
+                symbols.Write(output, header);
+                return true;
+            case MessageKind.LeafIdsPull when LeafIdsPull.TryRead(body, out var idsPull):
+                idsPull.Write(output, header);
+                return true;
+            case MessageKind.LeafIds when LeafIds.TryRead(body, out var ids):
+                ids.Write(output, header);
+                return true;
+            case MessageKind.RowsPull when RowsPull.TryRead(body, out var rowsPull):
+                rowsPull.Write(output, header);
+                return true;
+            case MessageKind.Rows when PulledRows.TryRead(body, out var pulled):
+                (pulled with { Rows = Again(pulled.GetRows(), pulled.Count) }).Write(output, header);
+                return true;
+            case MessageKind.Close or MessageKind.Converge or MessageKind.Commit when RoundStep.TryRead(body, out var step):
+                step.Write(output, header);
+                return true;
+            case MessageKind.Closed or MessageKind.Committed when RoundWords.TryRead(body, out var words):
+                words.Write(output, header);
+                return true;
+            case MessageKind.Converged when Converged.TryRead(body, out var converged):
+                converged.Write(output, header);
+                return true;
             case MessageKind.GetAnswer or MessageKind.Admin or MessageKind.AdminAnswer or MessageKind.Topology or MessageKind.Document:
                 Blob.Write(output, header, body);
                 return true;

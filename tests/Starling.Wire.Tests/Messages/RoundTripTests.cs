@@ -79,6 +79,21 @@ public sealed class RoundTripTests
         Assert.Equal("u"u8, read.Upper);
     }
 
+    [Fact]
+    public void A_slot_in_agreement_costs_less_than_60_bytes_both_ways()
+    {
+        var stand = new SlotStand(new(1_800_000_000_000_000), new(1_700_000_000_000_000), true, new(1, 2), new(3, 4));
+        var slots = new ComparedSlot[1024];
+        for (var i = 0; i < slots.Length; i++)
+        {
+            slots[i] = new ComparedSlot(new SlotRef(1000, i, 100_000), stand);
+        }
+
+        var asked = BodyOf((o, h) => new AgreementCompare(10_000_000, 180_000_000, slots).Write(o, h)).Length;
+        var answered = BodyOf((o, h) => new AgreementCompared(new SlotAnswer[slots.Length]).Write(o, h)).Length;
+        Assert.InRange(asked + answered, 1, 60 * slots.Length);
+    }
+
     private static byte[] BodyOf(Action<System.Buffers.IBufferWriter<byte>, MessageHeader> write)
     {
         var output = new System.Buffers.ArrayBufferWriter<byte>();

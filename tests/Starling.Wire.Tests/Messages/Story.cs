@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using CsCheck;
+using Starling.Model.Agreement;
 using Starling.Model.Placement;
 using Starling.Model.Quorums;
 using Starling.Model.Time;
@@ -38,6 +39,16 @@ internal static class Story
             Principal = (optional & 1) != 0 && principal.Length > 0 ? principal : null,
             Trace = (optional & 2) != 0 ? trace : null,
         });
+
+    private static readonly Gen<SlotRef> Slots = Gen.Select(
+        Gen.UInt, Gen.Int[0, 65_535], Gen.Long[0, long.MaxValue], (table, slot, epoch) => new SlotRef(table, slot, epoch));
+
+    private static readonly Gen<SlotStand> Stands = Gen.Select(
+        Gen.OneOf(Gen.Const(0L), Gen.Long), Gen.Bool, Gen.Long, Gen.Bool, Gen.Select(Gen.ULong, Gen.ULong), Gen.Bool, Gen.ULong,
+        (watermark, isPurged, purged, isTold, asOf, isQuiet, current) => new SlotStand(
+            new HybridTime(watermark), new HybridTime(isPurged ? watermark : purged), isTold,
+            isTold ? new Fingerprint(asOf.Item1, asOf.Item2) : default,
+            isTold ? new Fingerprint(isQuiet ? asOf.Item1 : current, asOf.Item2) : default));
 
     private delegate void WriteMessage(IBufferWriter<byte> output, in MessageHeader header);
 
@@ -106,6 +117,33 @@ internal static class Story
         Of(MessageKind.Accepted, RegisterMessages()),
         Of(MessageKind.DocumentPull, Gen.Const((WriteMessage)Bare.Write)),
         Of(MessageKind.Document, BlobMessage()),
+        Of(MessageKind.AgreementCompare, Gen.Select(Gen.Long[1, 100_000_000], Gen.Long, Gen.Select(Slots, Stands).Array[1, 5],
+            (l, s, slots) => (WriteMessage)new AgreementCompare(
+                l, s, Array.ConvertAll(slots, slot => new ComparedSlot(slot.Item1, slot.Item2))).Write)),
+        Of(MessageKind.AgreementCompared, Gen.Select(Gen.Byte[0, 6], Stands).Array[1, 5].Select(
+            slots => (WriteMessage)new AgreementCompared(
+                Array.ConvertAll(slots, slot => new SlotAnswer((SlotVerdict)slot.Item1, slot.Item2))).Write)),
+        Of(MessageKind.SymbolsPull, Gen.Select(Slots, Gen.Long, Gen.Int[-1, 1023], Gen.Int[0, 5000], Gen.Int[1, 4096],
+            (s, p, l, f, c) => (WriteMessage)new SymbolsPull(s, new HybridTime(p), l, f, c).Write)),
+        Of(MessageKind.Symbols, Gen.Select(Gen.ULong, Gen.UInt, Gen.Int).Array[0, 5].Select(
+            items => (WriteMessage)new Symbols(
+                Array.ConvertAll(items, item => new CodedSymbol(item.Item1, item.Item2, item.Item3))).Write)),
+        Of(MessageKind.LeafIdsPull, Gen.Select(Slots, Gen.Long, Gen.Int[0, 1023].Array[1, 5],
+            (s, p, l) => (WriteMessage)new LeafIdsPull(s, new HybridTime(p), l).Write)),
+        Of(MessageKind.LeafIds, Gen.Select(Gen.Bool, Gen.ULong.Array[0, 3]).Array[0, 4].Select(
+            leaves => (WriteMessage)new LeafIds(Array.ConvertAll(leaves, leaf => leaf.Item1 ? leaf.Item2 : null)).Write)),
+        Of(MessageKind.RowsPull, Gen.Select(Slots, Gen.Int[0, 1023], Gen.ULong.Array[1, 5],
+            (s, l, ids) => (WriteMessage)new RowsPull(s, l, ids).Write)),
+        Of(MessageKind.Rows, Rows.Select(rows => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) =>
+            new PulledRows { Count = rows.Length, Rows = Pairs(rows) }.Write(o, h)))),
+        Of(MessageKind.Close, Steps()),
+        Of(MessageKind.Closed, Words()),
+        Of(MessageKind.Converge, Steps()),
+        Of(MessageKind.Converged, Gen.Select(Gen.Byte[0, 6], Stands).Array[1, 5].Select(
+            slots => (WriteMessage)new Converged(
+                Array.ConvertAll(slots, slot => new ConvergedSlot((RoundWord)slot.Item1, slot.Item2))).Write)),
+        Of(MessageKind.Commit, Steps()),
+        Of(MessageKind.Committed, Words()),
     ];
 
     /// <summary>One frame of any kind.</summary>
@@ -130,6 +168,14 @@ internal static class Story
 
     private static Gen<WriteMessage> BlobMessage() =>
         Bytes.Select(b => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) => Blob.Write(o, h, b)));
+
+    private static Gen<WriteMessage> Steps() => Gen.Select(
+        Gen.Long[1, 100_000_000], Gen.Select(Slots, Gen.Long[1, long.MaxValue]).Array[1, 5],
+        (l, slots) => (WriteMessage)new RoundStep(
+            l, Array.ConvertAll(slots, slot => new SlotMoment(slot.Item1, new HybridTime(slot.Item2)))).Write);
+
+    private static Gen<WriteMessage> Words() => Gen.Byte[0, 6].Array[1, 5].Select(
+        words => (WriteMessage)new RoundWords(Array.ConvertAll(words, word => (RoundWord)word)).Write);
 
     private static Gen<WriteMessage> RegisterMessages() => Gen.Select(Ballots, Gen.ULong, Gen.Bool, Ballots, Bytes,
         (b, v, g, a, d) => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) => new RegisterMessage
