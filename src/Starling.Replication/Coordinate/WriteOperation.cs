@@ -242,9 +242,11 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
         }
     }
 
+    /// <summary>A write that came too late for a replica would be too late as a hint as well: what others have of it reaches it by agreement.</summary>
     private void Note(int replica, ReplicaFault fault)
     {
         tally.Note(replica, fault);
+        hinted |= fault == ReplicaFault.TooLate ? 1UL << replica : 0;
         if (mayHint)
         {
             Hint(replica);

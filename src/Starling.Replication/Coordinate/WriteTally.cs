@@ -92,6 +92,7 @@ internal sealed class WriteTally
         {
             ReplicaFault.DiskFull => StarlingError.DiskFull,
             ReplicaFault.Overloaded when !mayHave => StarlingError.Overloaded,
+            ReplicaFault.TooLate when !mayHave => StarlingError.Unavailable,
             ReplicaFault.NoLink or ReplicaFault.StaleEpoch or ReplicaFault.UnknownTable or ReplicaFault.NotReplica
                 when !mayHave => StarlingError.Unavailable,
             _ => StarlingError.ReplicasFailed,
@@ -101,6 +102,8 @@ internal sealed class WriteTally
             ReplicaFault.DiskFull => "replicas have no disk space left: free some or add nodes",
             ReplicaFault.Overloaded => "replicas have too much to do: try again later",
             ReplicaFault.ClockAhead => "this node's clock is ahead of theirs by more than 500 ms: set it right",
+            ReplicaFault.TooLate => "it was on its way for so long that replicas have closed the moment it was made at: write again, and compare this "
+                + "node's clock with theirs",
             ReplicaFault.Disk => "a replica's disk failed: see its log",
             ReplicaFault.Corrupt => "a replica's copy of the record is damaged: see its log",
             ReplicaFault.BadRequest => "replicas take it for malformed: run one release on all nodes",

@@ -120,9 +120,10 @@ public sealed class HintDelivery : IDisposable
         void IReplyWaiter.Replied(int tag, in MessageHeader header, ReadOnlySpan<byte> body)
         {
             // A malformed hint can never be taken, nor one for a record that is damaged there: keeping it would block all that follow. Whoever
-            // fills the damaged record from its other replicas brings what the hint would have brought.
+            // fills the damaged record from its other replicas brings what the hint would have brought, and so does agreement where the slot was
+            // closed meanwhile.
             var isHopeless = ReplicaRefused.TryRead(body, out var refusal)
-                && refusal.Fault is ReplicaFault.BadRequest or ReplicaFault.Corrupt;
+                && refusal.Fault is ReplicaFault.BadRequest or ReplicaFault.Corrupt or ReplicaFault.TooLate;
             hasFailed |= header.Kind != MessageKind.ReplicaWritten && !isHopeless;
             dropped += isHopeless ? 1 : 0;
             OneLess();

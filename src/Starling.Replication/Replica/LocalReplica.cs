@@ -113,6 +113,7 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
         TableView table, Token token, ReadOnlySpan<byte> partition, in ReadRange range, RowBuffer rows)
     {
         rows.Clear();
+        CheckWhole(table, token);
         if (!range.IsSlice)
         {
             using var found = records.Get(table.Id, token, partition, range.Lower);
@@ -145,6 +146,7 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
     {
         var (after, last) = geometry.RangeOf(new SlotId(scan.Slot));
         var first = scan.Slot == 0 ? new Token(long.MinValue) : new Token(after.Value + 1);
+        CheckWhole(table, last);
         next = [];
         var count = 0;
         var bytes = 0;
@@ -181,6 +183,16 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
 
         next = [];
         return count;
+    }
+
+    /// <summary>A replica that has lost something agreed upon takes writes, but must not be believed when it says what there is.</summary>
+    private void CheckWhole(TableView table, Token token)
+    {
+        if (records.MustAdopt(table.Id, token))
+        {
+            throw new WorldException(
+                WorldFault.Corrupt, $"This replica's copy of a part of table '{table.Name}' is being filled again from the other replicas. Read from them.");
+        }
     }
 
     /// <summary>Damage is never served: it would be merged into what other replicas hold, or handed to a client.</summary>

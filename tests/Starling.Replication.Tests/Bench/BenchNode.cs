@@ -1,16 +1,21 @@
 using System;
 using Starling.Membership.Links;
+using Starling.Membership.Register;
 using Starling.Membership.Topology;
 using Starling.Model.Placement;
 using Starling.Model.Time;
+using Starling.Replication.AntiEntropy;
 using Starling.Replication.Coordinate;
 using Starling.Replication.HintedHandoff;
 using Starling.Replication.Replica;
 using Starling.Replication.Sessions;
+using Starling.Storage.Agreement;
 using Starling.Storage.Commits;
 using Starling.Storage.Hints;
 using Starling.Storage.Marks;
+using Starling.Storage.Purging;
 using Starling.Storage.Records;
+using Starling.Storage.Scrub;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
 using Starling.World;
@@ -36,8 +41,13 @@ public sealed class BenchNode : IWorld, IGatekeeper, IMessageSink
         Chance = cluster.Chance.Fork($"node {index}");
         Disk = new BenchDisk(cluster.Loop);
         Network = cluster.Wires.Of(index, self.Address);
-        Commits = new GroupCommit(Disk, cluster.Loop);
-        Records = new RecordStore(Disk, Commits, Mutants);
+        Fingerprints = new Fingerprints(Disk, cluster.Agreement);
+        Commits = new GroupCommit(Disk, cluster.Loop, Mutants, Marks, Fingerprints);
+        Slots = new SlotMarks(Disk, Commits);
+        Records = new RecordStore(Disk, Commits, Mutants, Marks, Fingerprints, Slots, new RetiredActors(self.Id, Mutants, Marks));
+        var leaves = new LeafReader(Disk, Fingerprints);
+        Purger = new Purger(Disk, Records, Commits, Slots, leaves, cluster.Agreement, Marks);
+        Scrubber = new Scrubber(leaves, Fingerprints, Records, Commits, Slots, Marks);
         var hybrid = new HybridClock(default);
         hybrid.CeilingPersisted(new HybridTime(long.MaxValue / 2));
         Clock = new NodeClock(hybrid, new NodeMarks(Disk), time);
@@ -55,6 +65,9 @@ public sealed class BenchNode : IWorld, IGatekeeper, IMessageSink
             Desk, new MutationMaker(Records, Clock, self.Id, new HybridTime(1), Mutants), (_, _, _) => { });
         requests = new RequestServer(Desk, Coordinator);
         replicas = new ReplicaServer(Replica, Clock, () => view, (_, _) => { }, proofs: Desk.Proofs);
+        AgreementDesk = new AgreementDesk(
+            Desk, new Courier(links, time), Fingerprints, Slots, Records, leaves, cluster.Agreement);
+        Agreement = new Agreement(AgreementDesk, this, Purger, Scrubber, (_, _) => { }, _ => PeersUnknown++);
         Delivery = new HintDelivery(Desk, new HintDeliveryOptions { SettleTime = TimeSpan.Zero });
     }
 
@@ -67,6 +80,24 @@ public sealed class BenchNode : IWorld, IGatekeeper, IMessageSink
     public GroupCommit Commits { get; }
 
     public RecordStore Records { get; }
+
+    public Fingerprints Fingerprints { get; }
+
+    public SlotMarks Slots { get; }
+
+    public Purger Purger { get; }
+
+    public Scrubber Scrubber { get; }
+
+    public AgreementDesk AgreementDesk { get; }
+
+    public Agreement Agreement { get; }
+
+    /// <summary>Peers that were told not to know agreement.</summary>
+    public int PeersUnknown { get; private set; }
+
+    /// <summary>False plays a node of a version that does not know agreement.</summary>
+    public bool KnowsAgreement { get; set; } = true;
 
     public LocalReplica Replica { get; }
 
@@ -119,6 +150,12 @@ public sealed class BenchNode : IWorld, IGatekeeper, IMessageSink
     public void Apply(ClusterDocument document)
     {
         view = new TopologyView(document, Self.Id, "dc1");
+        if (!Fingerprints.IsBegun)
+        {
+            Fingerprints.Begin(document.Secret, document.Placement.Geometry, new HybridTime(1));
+            new Recount(Disk, Fingerprints, Commits, Slots, Marks).Run([]);
+        }
+
         Neighbours.Update(view);
     }
 
@@ -134,6 +171,12 @@ public sealed class BenchNode : IWorld, IGatekeeper, IMessageSink
                 break;
             case MessageKind.ReplicaScan:
                 replicas.OnScan(link, peer, header, body);
+                break;
+            case >= MessageKind.AgreementCompare and <= MessageKind.Committed when KnowsAgreement:
+                Agreement.Server.TryHandle(link, peer, header, body);
+                break;
+            case >= MessageKind.AgreementCompare and <= MessageKind.Committed:
+                RequestServer.Fail(link, header, new Trouble(Api.StarlingError.BadRequest, false, "This node does not know requests of that kind."));
                 break;
             default:
                 requests.TryHandle(link, peer, header, body);

@@ -11,6 +11,7 @@ using Starling.Model.Sessions;
 using Starling.Model.Values;
 using Starling.Replication.Coordinate;
 using Starling.Replication.Replica;
+using Starling.Storage.Agreement;
 using Starling.Storage.Records;
 using Starling.Wire.Messages;
 using Starling.World;
@@ -24,8 +25,10 @@ public sealed class Cluster
     public const string Siblings = "siblings";
 
     public Cluster(
-        int nodes = 3, int replicas = 3, Mutant mutants = Mutant.None, ulong seed = 1, CoordinatorOptions? options = null, int slots = 4)
+        int nodes = 3, int replicas = 3, Mutant mutants = Mutant.None, ulong seed = 1, CoordinatorOptions? options = null, int slots = 4,
+        AgreementOptions? agreement = null)
     {
+        Agreement = agreement ?? new AgreementOptions { IsOn = false };
         Mutants = mutants;
         Options = options ?? new CoordinatorOptions { Timeout = TimeSpan.FromSeconds(2) };
         Chance = new Chance(seed);
@@ -51,6 +54,8 @@ public sealed class Cluster
     public Mutant Mutants { get; }
 
     public CoordinatorOptions Options { get; }
+
+    public AgreementOptions Agreement { get; }
 
     public List<BenchNode> Nodes { get; } = [];
 
@@ -146,15 +151,19 @@ public sealed class Cluster
     }
 
     /// <summary>Puts a record on one node's disk alone.</summary>
-    public void Plant(int node, string key, string clustering, long time, string value, bool isDelete = false)
+    public void Plant(int node, string key, string clustering, long time, string value, bool isDelete = false) =>
+        Plant([node], key, clustering, time, value, isDelete);
+
+    /// <summary>Puts a record on some nodes' disks.</summary>
+    public void Plant(int[] nodes, string key, string clustering, long time, string value, bool isDelete = false)
     {
         var state = new ArrayBufferWriter<byte>();
         var stored = new ArrayBufferWriter<byte>();
         ((Value)value).WriteTo(stored);
         LwwCell.Write(state, new(time), new(time), isDelete, isDelete ? [] : stored.WrittenSpan);
-        Loop.Turn(() => Nodes[node].Records.Merge(
+        Loop.Turn(() => Array.ForEach(nodes, node => Nodes[node].Records.Merge(
             Find(node, Cells).Id, ResolutionRule.LastWriteWins, Murmur3.TokenOf(Utf8(key)), Utf8(key), Utf8(clustering), state.WrittenSpan,
-            Door.Transfer));
+            Door.Transfer)));
     }
 
     /// <summary>What a node's disk holds of a record; empty for nothing.</summary>

@@ -1,0 +1,300 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using System.Threading.Tasks;
+using Starling.Membership.Topology;
+using Starling.Model.Placement;
+using Starling.Model.Time;
+using Starling.Storage.Agreement;
+using Starling.Storage.Records;
+using Starling.Storage.Scrub;
+using Starling.Wire.Messages;
+using Starling.World;
+
+namespace Starling.Replication.AntiEntropy;
+
+/// <summary>Fills a slot again of which this replica has lost something that was agreed upon.</summary>
+/// <remarks>
+/// Repair cannot do it: below the watermark nothing is let in. So the replica first takes over the watermark of the peer that has come furthest, and with
+/// it the closed moment, so that it refuses what all others refuse; then all of that peer's records, page by page; then what the others hold beyond. Until its
+/// sums equal those of all others, as of a moment after it began, it takes writes but serves no reads.
+/// Replicas that have all lost something would wait for one another for ever: of several the one with the lower id goes ahead without the others, and
+/// when nobody is left to take from, the one that knows the highest watermark goes on with what it has.
+/// </remarks>
+internal sealed class Adoption(
+    AgreementDesk desk, Exchange exchange, RowIntake intake, RowOutlet outlet, Purging purging, Scrubber scrubber)
+{
+    private readonly RangeStream stream = new(desk);
+    private readonly Dictionary<(uint Table, int Slot), (HybridTime Watermark, HybridTime Began)> filled = [];
+    private readonly ArrayBufferWriter<byte> held = new(1024);
+    private readonly ArrayBufferWriter<byte> target = new(1024);
+
+    /// <summary>Slots adopted since the start.</summary>
+    public long Adopted { get; private set; }
+
+    /// <summary>Goes one step with each slot that has to be adopted.</summary>
+    public async Task RunAsync()
+    {
+        foreach (var (table, slot) in desk.Slots.ToAdopt())
+        {
+            if (desk.IsStopped)
+            {
+                return;
+            }
+
+            var view = desk.View;
+            if (slot < view.Geometry.Count && view.FindTable(table) is { } definition
+                && definition.SetOf(new SlotId(slot)) is { Self: >= 0 } set)
+            {
+                await StepAsync(view, new SharedSlot(definition, set));
+            }
+        }
+    }
+
+    private async Task StepAsync(TopologyView view, SharedSlot slot)
+    {
+        var began = desk.Now;
+        var slice = Math.Max(desk.SliceBefore(desk.Options.SettleTime), desk.Fingerprints.FirstSlice);
+        var peers = await AskAllAsync(view, slot, slice);
+        if (peers is null)
+        {
+            return;
+        }
+
+        var donor = peers.Find(peer => peer.Verdict != SlotVerdict.Recovering);
+        foreach (var peer in peers)
+        {
+            donor = peer.Verdict != SlotVerdict.Recovering && peer.Stand.Watermark > donor.Stand.Watermark ? peer : donor;
+        }
+
+        var mark = desk.Slots[slot.Table.Id, slot.Slot];
+        if (peers.TrueForAll(peer => peer.Verdict == SlotVerdict.Recovering))
+        {
+            if (IsBest(view, peers, mark.Watermark))
+            {
+                desk.Desk.Marks.Hit(Mark.AdoptionWithoutPeer);
+                await EndAsync(slot);
+            }
+
+            return;
+        }
+
+        if (!filled.TryGetValue((slot.Table.Id, slot.Slot), out var done) || done.Watermark != donor.Stand.Watermark)
+        {
+            if (await FillAsync(view, slot, peers, donor))
+            {
+                filled[(slot.Table.Id, slot.Slot)] = (donor.Stand.Watermark, began);
+            }
+
+            return;
+        }
+
+        if (desk.Fingerprints.EndOf(slice) >= done.Began)
+        {
+            await VerifyAsync(view, slot, peers, donor);
+        }
+    }
+
+    /// <summary>Where all other replicas stand; null while one of them does not say. Whoever missed a commit is told of it on the way.</summary>
+    private async Task<List<Standing>?> AskAllAsync(TopologyView view, SharedSlot slot, long slice)
+    {
+        var peers = new List<Standing>();
+        SharedSlot[] slots = [slot];
+        foreach (var member in slot.Set.Members)
+        {
+            if (member == view.Self)
+            {
+                continue;
+            }
+
+            if ((await exchange.CompareAsync(view, member, slots, slice)).Answer is not { } answer
+                || answer.Slots[0].Verdict == SlotVerdict.Fenced)
+            {
+                return null;
+            }
+
+            var stand = answer.Slots[0].IsEqual ? desk.StandOf(slot.Table.Id, slot.Slot, slice) : answer.Slots[0].Stand;
+            peers.Add(new Standing(member, answer.Slots[0].Verdict, stand));
+            if (stand.Watermark < desk.Slots[slot.Table.Id, slot.Slot].Watermark)
+            {
+                await exchange.HandleAsync(view, member, slots, answer, slice);
+            }
+        }
+
+        return peers;
+    }
+
+    private static bool IsBest(TopologyView view, List<Standing> peers, HybridTime own)
+    {
+        var self = view.Document.Members[view.Self].Id;
+        return peers.TrueForAll(peer => peer.Stand.Watermark < own
+            || (peer.Stand.Watermark == own && self.CompareTo(view.Document.Members[peer.Member].Id) < 0));
+    }
+
+    private async Task<bool> FillAsync(TopologyView view, SharedSlot slot, List<Standing> peers, Standing donor)
+    {
+        desk.Desk.Marks.Hit(Mark.AdoptionBegun);
+        Salvage(slot);
+        if (!desk.Desk.Has(Mutant.AdoptWithoutClose) && donor.Stand.Watermark != default)
+        {
+            desk.Slots.RaiseWatermark(slot.Table.Id, slot.Slot, donor.Stand.Watermark);
+            purging.Add(slot.Table.Id, slot.Slot);
+        }
+
+        if (await desk.SyncAsync() is not null || !await TakeOverAsync(view, slot, donor))
+        {
+            return false;
+        }
+
+        foreach (var peer in peers)
+        {
+            if (peer.Member != donor.Member && peer.Verdict != SlotVerdict.Recovering && !await JoinAsync(view, slot, peer.Member))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Serves the slot again when its sums equal those of all others; else repairs what is different, and comes back.</summary>
+    private async Task VerifyAsync(TopologyView view, SharedSlot slot, List<Standing> peers, Standing donor)
+    {
+        var self = view.Document.Members[view.Self].Id;
+        var isEqual = true;
+        foreach (var peer in peers)
+        {
+            switch (peer.Verdict)
+            {
+                case SlotVerdict.EqualAsOf or SlotVerdict.EqualCurrent:
+                    break;
+                case SlotVerdict.Recovering when self.CompareTo(view.Document.Members[peer.Member].Id) < 0:
+                    break;
+                case SlotVerdict.Different:
+                    isEqual = false;
+                    _ = await (peer.Member == donor.Member ? TakeOverAsync(view, slot, donor) : JoinAsync(view, slot, peer.Member));
+                    break;
+                default:
+                    isEqual = false;
+                    break;
+            }
+        }
+
+        if (isEqual)
+        {
+            await EndAsync(slot);
+        }
+    }
+
+    private async Task EndAsync(SharedSlot slot)
+    {
+        filled.Remove((slot.Table.Id, slot.Slot));
+        desk.Slots.SetMustAdopt(slot.Table.Id, slot.Slot, false);
+        if (await desk.SyncAsync() is null)
+        {
+            Adopted++;
+            desk.Counters.Adoptions++;
+            desk.Desk.Marks.Hit(Mark.AdoptionEnded);
+        }
+    }
+
+    /// <summary>What cannot be read at all is deleted, so that it can be filled again.</summary>
+    private void Salvage(SharedSlot slot)
+    {
+        for (var leaf = 0; leaf < LeafSums.Count; leaf++)
+        {
+            try
+            {
+                using var walk = desk.Leaves.Walk(slot.Table.Id, slot.Slot, leaf);
+                while (walk.MoveNext())
+                {
+                    // Reading is the test.
+                }
+            }
+            catch (WorldException damage) when (damage.Fault == WorldFault.Corrupt)
+            {
+                scrubber.Wipe(slot.Table.Id, slot.Table.Rule, slot.Slot, leaf);
+            }
+        }
+    }
+
+    /// <summary>Takes the donor's records over, page by page.</summary>
+    private async Task<bool> TakeOverAsync(TopologyView view, SharedSlot slot, Standing donor)
+    {
+        for (byte[] after = []; ;)
+        {
+            if (await stream.NextAsync(view, donor.Member, slot, after, []) is not { } page
+                || desk.Desk.Replica.Admit() != ReplicaFault.None)
+            {
+                return false;
+            }
+
+            foreach (var (mine, theirs) in PageMerge.Pairs(page.Mine, page.Theirs))
+            {
+                TakeOver(slot, mine, theirs, donor.Stand.Watermark);
+            }
+
+            if (await desk.SyncAsync() is not null)
+            {
+                return false;
+            }
+
+            if (page.End.Length == 0)
+            {
+                return true;
+            }
+
+            after = page.End;
+        }
+    }
+
+    /// <summary>The page shows what was synced; what counts is the newest, which a client may have written a moment ago.</summary>
+    private void TakeOver(SharedSlot slot, StoredRow mine, StoredRow theirs, HybridTime watermark)
+    {
+        var path = theirs.Path ?? mine.Path;
+        if (mine.Path is not null && theirs.Path is not null && mine.State.AsSpan().SequenceEqual(theirs.State))
+        {
+            return;
+        }
+
+        var partition = new byte[path.Length];
+        if (!RecordPath.TryRead(path, out var table, out var token, partition, out var length, out var clustering))
+        {
+            return;
+        }
+
+        held.ResetWrittenCount();
+        target.ResetWrittenCount();
+        desk.Records.TryGetNewest(table, new Token(token), partition.AsSpan(0, length), path.AsSpan(clustering), held);
+        AdoptionPage.Decide(slot.Table.Rule, held.WrittenSpan, theirs.State ?? [], watermark, target);
+        desk.Records.Adopt(slot.Table.Rule, path, target.WrittenSpan);
+    }
+
+    /// <summary>Merges what another replica holds, and gives it what it lacks: above the watermark each may hold what the others do not.</summary>
+    private async Task<bool> JoinAsync(TopologyView view, SharedSlot slot, int member)
+    {
+        for (byte[] after = []; ;)
+        {
+            if (await stream.NextAsync(view, member, slot, after, []) is not { } page)
+            {
+                return false;
+            }
+
+            var merge = PageMerge.Of(slot.Table.Rule, page.Mine, page.Theirs);
+            if (!await intake.TakeAsync(slot, merge.Pull, Door.Repair) || !await outlet.SendAsync(view, member, slot, merge.Push))
+            {
+                return false;
+            }
+
+            if (page.End.Length == 0)
+            {
+                return true;
+            }
+
+            after = page.End;
+        }
+    }
+
+    /// <summary>Where another replica stands.</summary>
+    private readonly record struct Standing(int Member, SlotVerdict Verdict, SlotStand Stand);
+}

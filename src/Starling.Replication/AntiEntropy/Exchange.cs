@@ -1,0 +1,213 @@
+using System;
+using System.Collections.Generic;
+using System.Threading.Tasks;
+using Starling.Membership.Topology;
+using Starling.Model.Placement;
+using Starling.Wire.Frames;
+using Starling.Wire.Messages;
+using Starling.World;
+
+namespace Starling.Replication.AntiEntropy;
+
+/// <summary>One pass over all slots that this node compares with one peer.</summary>
+/// <remarks>
+/// The slots' sums go out in a few messages; in sync that is all. Slots that differ are repaired one after another and compared once more, so that the book
+/// knows at once. A slot where one side has missed a commit is told of it, in whichever direction. An answer that does not come ends the pass
+/// and nothing else: the next pass begins from the start, and what has been repaired by then is equal.
+/// </remarks>
+internal sealed class Exchange(AgreementDesk desk, SlotRepair repair, RoundSteps steps)
+{
+    /// <summary>Slots that one pass repairs; the others wait for the next.</summary>
+    private const int RepairsMax = 256;
+
+    private TopologyView? planned;
+    private readonly Dictionary<int, List<SharedSlot>> plans = [];
+
+    /// <summary>Passes that ended before they were through, since the start.</summary>
+    public long Broken { get; private set; }
+
+    /// <summary>Records found different since the start.</summary>
+    public long Different { get; private set; }
+
+    /// <summary>Compares with a member and repairs. False when the peer does not know agreement's messages.</summary>
+    public async Task<bool> RunAsync(int member)
+    {
+        desk.Counters.Exchanges++;
+        var view = desk.View;
+        var slots = PlanOf(view, member);
+        var slice = desk.SliceBefore(desk.Options.SettleTime);
+        var differing = new List<SharedSlot>();
+        for (var at = 0; at < slots.Count; at += SlotRef.BatchMax)
+        {
+            var batch = slots.GetRange(at, Math.Min(SlotRef.BatchMax, slots.Count - at));
+            var (answer, isKnown) = await CompareAsync(view, member, batch, slice);
+            if (answer is null)
+            {
+                Broken += isKnown ? 1 : 0;
+                desk.Desk.Marks.Hit(isKnown ? Mark.ExchangeBroken : Mark.PeerWithoutAgreement);
+                return isKnown;
+            }
+
+            differing.AddRange(await HandleAsync(view, member, batch, answer, slice));
+        }
+
+        await RepairAsync(view, member, differing, slice);
+        return true;
+    }
+
+    /// <summary>Asks a member where it stands with slots; null when it does not say, and whether it knows the question.</summary>
+    public async Task<(AgreementCompared? Answer, bool IsKnown)> CompareAsync(
+        TopologyView view, int member, IReadOnlyList<SharedSlot> slots, long slice)
+    {
+        var compared = new ComparedSlot[slots.Count];
+        for (var i = 0; i < compared.Length; i++)
+        {
+            compared[i] = new ComparedSlot(slots[i].Ref, desk.StandOf(slots[i].Table.Id, slots[i].Slot, slice));
+        }
+
+        var message = new AgreementCompare(desk.SliceMicros, slice, compared);
+        var reply = await desk.AskAsync(
+            view, member, MessageKind.AgreementCompare, WorkClass.Repair, 0, (output, header) => message.Write(output, header));
+        if (reply?.Kind == MessageKind.AgreementCompared && AgreementCompared.TryRead(reply.Body, out var answer)
+            && answer.Slots.Length == slots.Count)
+        {
+            return (answer, true);
+        }
+
+        var trouble = Trouble(reply);
+        var peer = view.Document.Members[member].Id;
+        foreach (var slot in slots)
+        {
+            desk.Book.Troubled(slot.Table.Id, slot.Set, peer, trouble, desk.Now);
+        }
+
+        return (null, reply?.Kind != MessageKind.Failed);
+    }
+
+    /// <summary>Notes what a comparison came to, tells whoever missed a commit, and returns the slots to repair.</summary>
+    public async Task<List<SharedSlot>> HandleAsync(
+        TopologyView view, int member, IReadOnlyList<SharedSlot> slots, AgreementCompared answer, long slice)
+    {
+        var peer = view.Document.Members[member].Id;
+        var differing = new List<SharedSlot>();
+        var missed = new List<SlotMoment>();
+        for (var i = 0; i < slots.Count; i++)
+        {
+            var slot = slots[i];
+            var (verdict, stand) = answer.Slots[i];
+            var mine = desk.Slots[slot.Table.Id, slot.Slot].Watermark;
+            switch (verdict)
+            {
+                case SlotVerdict.EqualAsOf or SlotVerdict.EqualCurrent:
+                    desk.Book.Agreed(slot.Table.Id, slot.Set, peer, desk.Fingerprints.EndOf(slice), desk.Now);
+                    break;
+                case SlotVerdict.Different when !desk.Slots[slot.Table.Id, slot.Slot].MustAdopt:
+                    differing.Add(slot);
+                    break;
+                case SlotVerdict.OtherWatermark when stand.Watermark < mine:
+                    missed.Add(new SlotMoment(slot.Ref, mine));
+                    break;
+                case SlotVerdict.OtherWatermark when stand.Watermark > mine:
+                    steps.Commit(slot.Table.Id, slot.Slot, stand.Watermark);
+                    break;
+                default:
+                    desk.Book.Troubled(slot.Table.Id, slot.Set, peer, TextOf(verdict), desk.Now);
+                    break;
+            }
+        }
+
+        if (missed.Count > 0)
+        {
+            desk.Desk.Marks.Hit(Mark.CommitToldAgain);
+            var step = new RoundStep(desk.SliceMicros, [.. missed]);
+            await desk.AskAsync(view, member, MessageKind.Commit, WorkClass.Repair, 0, (output, header) => step.Write(output, header));
+        }
+
+        return differing;
+    }
+
+    private async Task RepairAsync(TopologyView view, int member, List<SharedSlot> differing, long slice)
+    {
+        var repaired = new List<SharedSlot>();
+        foreach (var slot in differing)
+        {
+            if (desk.IsStopped || view != desk.View || repaired.Count == RepairsMax)
+            {
+                break;
+            }
+
+            if (!await RepairAsync(view, member, slot))
+            {
+                return;
+            }
+
+            repaired.Add(slot);
+        }
+
+        if (repaired.Count > 0 && (await CompareAsync(view, member, repaired, slice)).Answer is { } again)
+        {
+            await HandleAsync(view, member, repaired, again, slice);
+        }
+    }
+
+    private async Task<bool> RepairAsync(TopologyView view, int member, SharedSlot slot)
+    {
+        var peer = view.Document.Members[member].Id;
+        desk.Desk.Marks.Hit(Mark.ReplicasDiffered);
+        string trouble;
+        try
+        {
+            var different = await repair.RunAsync(view, member, slot);
+            if (different >= 0)
+            {
+                Different += different;
+                desk.Book.Differed(slot.Table.Id, slot.Set, peer, different, desk.Now);
+                return true;
+            }
+
+            trouble = "the peer fell silent or refused, or this node's disk did";
+        }
+        catch (WorldException damage)
+        {
+            // The scrub finds the same damage and has the slot adopted; until then the book says what is in the way.
+            trouble = damage.Message;
+        }
+
+        Broken++;
+        desk.Desk.Marks.Hit(Mark.ExchangeBroken);
+        desk.Book.Troubled(slot.Table.Id, slot.Set, peer, trouble, desk.Now);
+        return false;
+    }
+
+    private List<SharedSlot> PlanOf(TopologyView view, int member)
+    {
+        if (planned != view)
+        {
+            planned = view;
+            plans.Clear();
+        }
+
+        if (!plans.TryGetValue(member, out var plan))
+        {
+            plans.Add(member, plan = PairPlan.For(view, member));
+        }
+
+        return plan;
+    }
+
+    private static string Trouble(Membership.Register.CourierReply? reply) => reply switch
+    {
+        null => "the peer did not answer",
+        { Kind: MessageKind.ReplicaRefused } when ReplicaRefused.TryRead(reply.Body, out var refused) => "the peer refused: " + refused.Text,
+        { Kind: MessageKind.Failed } => "the peer's version does not know agreement: bring it to the release of the others",
+        _ => "the peer's answer was malformed",
+    };
+
+    private static string TextOf(SlotVerdict verdict) => verdict switch
+    {
+        SlotVerdict.NotTold => "one side does not know its sums of that time yet",
+        SlotVerdict.Recovering => "the peer's copy is being filled again",
+        SlotVerdict.Fenced => "the peer sees other replicas of the slot",
+        _ => "one side is still purging",
+    };
+}

@@ -1,0 +1,61 @@
+using System;
+using System.Collections.Generic;
+using Starling.Storage.Agreement;
+using Starling.Storage.Scrub;
+using Starling.World;
+
+namespace Starling.Replication.AntiEntropy;
+
+/// <summary>Looks at all leaves of all slots in turn, so slowly that one round takes the time that it is given.</summary>
+internal sealed class Scrubbing(AgreementDesk desk, Scrubber scrubber)
+{
+    private const int LeavesAtOnceMax = 64;
+
+    private readonly List<ulong> round = [];
+    private int at;
+    private double owed;
+
+    /// <summary>Looks at as many leaves as a time is worth.</summary>
+    public void Run(TimeSpan elapsed)
+    {
+        owed = Math.Min(LeavesAtOnceMax, owed + (desk.Fingerprints.Slots.Count * (double)LeafSums.Count * (elapsed / desk.Options.ScrubEvery)));
+        for (; owed >= 1; owed--)
+        {
+            if (at >= round.Count * LeafSums.Count && !TryBegin())
+            {
+                return;
+            }
+
+            Check(round[at / LeafSums.Count], at % LeafSums.Count);
+            at++;
+        }
+    }
+
+    private bool TryBegin()
+    {
+        at = 0;
+        round.Clear();
+        round.AddRange(desk.Fingerprints.Slots);
+        round.Sort();
+        return round.Count > 0;
+    }
+
+    /// <summary>A disk that gives an error other than damage is asked again in the next round.</summary>
+    private void Check(ulong key, int leaf)
+    {
+        var table = (uint)(key >> 16);
+        var slot = (int)(key & 0xffff);
+        try
+        {
+            if (desk.View.FindTable(table) is { } definition && !desk.Slots[table, slot].MustAdopt)
+            {
+                scrubber.Check(table, definition.Rule, slot, leaf);
+            }
+        }
+        catch (WorldException)
+        {
+            // The store said why, and status shows it.
+            desk.Desk.Marks.Hit(Mark.PurgeReadFailed);
+        }
+    }
+}
