@@ -230,6 +230,9 @@ public sealed class RecordStore
             : store.Scan(StoreFamily.Records, [.. after, 0], upper, reverse: false);
     }
 
+    /// <summary>True while the slot of a token is being filled again from the other replicas: what is held of it proves nothing.</summary>
+    public bool MustAdopt(uint table, Token token) => MarkOf(table, token).MustAdopt;
+
     private SlotMark MarkOf(uint table, Token token) =>
         slots is null || fingerprints is null ? default : slots[table, fingerprints.SlotOf(token)];
 
