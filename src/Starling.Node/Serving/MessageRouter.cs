@@ -4,6 +4,7 @@ using Starling.Api;
 using Starling.Membership.Links;
 using Starling.Membership.Register;
 using Starling.Membership.Topology;
+using Starling.Replication.AntiEntropy;
 using Starling.Replication.Coordinate;
 using Starling.Replication.Replica;
 using Starling.Storage.Marks;
@@ -21,6 +22,9 @@ internal sealed class MessageRouter(
     public RequestServer? Requests { get; set; }
 
     public Administration? Administration { get; set; }
+
+    /// <summary>Answers what other replicas ask to become equal; null until the node is assembled.</summary>
+    public AgreementServer? Agreement { get; set; }
 
     public void Received(ILink link, InboundPeer peer, in MessageHeader header, ReadOnlySpan<byte> body)
     {
@@ -51,6 +55,11 @@ internal sealed class MessageRouter(
                     view()?.Document.WithoutSecret().Encode() ?? default(ReadOnlySpan<byte>));
                 break;
             default:
+                if (Agreement?.TryHandle(link, peer, header, body) == true)
+                {
+                    break;
+                }
+
                 if (!peer.IsNode || !register.TryHandle(header, body, link))
                 {
                     RequestServer.Fail(link, header, new Trouble(

@@ -25,4 +25,7 @@ internal static partial class NodeLog
 
     [LoggerMessage(EventId = 1006, Level = LogLevel.Warning, Message = "The clock is {Wait} behind the stamps that were given out before; waiting")]
     public static partial void ClockBehind(ILogger logger, System.TimeSpan wait);
+
+    [LoggerMessage(EventId = 1007, Level = LogLevel.Warning, Message = "Peer {Peer} does not know agreement: bring it to this release. Until then nothing that both hold is compared or purged")]
+    public static partial void PeerWithoutAgreement(ILogger logger, string peer);
 }

@@ -13,9 +13,11 @@ using Starling.Model.Time;
 using Starling.Node.Options;
 using Starling.Node.Serving;
 using Starling.Node.Status;
+using Starling.Replication.AntiEntropy;
 using Starling.Replication.Coordinate;
 using Starling.Replication.HintedHandoff;
 using Starling.Replication.Replica;
+using Starling.Replication.Sessions;
 using Starling.Storage.Commits;
 using Starling.Storage.Hints;
 using Starling.Storage.Marks;
@@ -207,7 +209,10 @@ public sealed class StarlingNode : IDisposable
 
         stored = new StoreParts(world, options, marks.Node);
         var (records, commits) = (stored.Records, stored.Commits);
-        var replica = new LocalReplica(records, commits, world.Store, world.Mutants, world.Marks, options.BytesUnsyncedMax);
+        var late = new LateArrivals(clock, options.Agreement.SettleTime);
+        var book = new AgreementBook(() => view);
+        var proofs = new ProofBook(book, late);
+        var replica = new LocalReplica(records, commits, world.Store, world.Mutants, world.Marks, options.BytesUnsyncedMax, late);
         var hints = new HintStore(world.Store, commits, options.Hints, world.Mutants, world.Marks);
         Gate = new Gatekeeper(options, seeds, marks.Node, marks.Boot, () => register?.Chosen);
         links = new PeerLinks(world, Gate, options.Links, LinkChanged);
@@ -221,14 +226,22 @@ public sealed class StarlingNode : IDisposable
         parts.Add(wheel);
         var desk = new Desk(
             world.Time, wheel, neighbours, replica, clock, hints, commits, options.Coordinator, new CoordinatorCounters(), world.Mutants,
-            world.Marks);
+            world.Marks, proofs);
         var maker = new MutationMaker(records, clock, marks.Node, bootStamp, world.Mutants, world.Marks);
         var coordinator = new Coordinator(
             desk, maker, (table, siblings, bytes) => NodeLog.LargeRecordWritten(logger, table.Name, siblings, bytes));
         requests = new RequestServer(desk, coordinator);
         router = new MessageRouter(
-            clock, register, new ReplicaServer(replica, clock, () => view, register.EpochSeen, world.Mutants, world.Marks), () => view);
+            clock, register, new ReplicaServer(replica, clock, () => view, register.EpochSeen, world.Mutants, world.Marks, proofs),
+            () => view);
         parts.Add(new HintDelivery(desk, options.HintDelivery));
+        var agreementDesk = new AgreementDesk(
+            desk, courier, stored.Fingerprints, stored.Slots, stored.Records, stored.Leaves, options.Agreement, book);
+        var agreement = new Agreement(
+            agreementDesk, world, stored.Purger, stored.Scrubber, register.EpochSeen,
+            peer => NodeLog.PeerWithoutAgreement(logger, peer.ToString()));
+        parts.Add(agreement);
+        router.Agreement = agreement.Server;
         Serve(desk, coordinator, courier);
         formation = new Formation(
             world, seeds, new PeerIdentity(
