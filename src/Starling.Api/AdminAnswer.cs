@@ -16,6 +16,10 @@ public sealed record AdminAnswer
 
     public ClusterStatus? Status { get; init; }
 
+    public ClusterAgreement? Agreement { get; init; }
+
+    public RecordStanding? Standing { get; init; }
+
     /// <summary>The UTF-8 bytes of this answer.</summary>
     public byte[] Encode() => AdminJson.Encode(this, AdminJson.Default.AdminAnswer);
 

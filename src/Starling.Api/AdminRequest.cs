@@ -26,6 +26,14 @@ public sealed record AdminRequest
     /// <summary>The answering node's own figures. Answer: <see cref="AdminAnswer.Status"/> with that one node.</summary>
     public const string Figures = "figures";
 
+    /// <summary>How far the replicas have proven that they are equal; <see cref="Query"/> says of what. Answer:
+    /// <see cref="AdminAnswer.Agreement"/>.</summary>
+    public const string Agreement = "agreement";
+
+    /// <summary>What the answering node's fingerprints say of the record <see cref="Partition"/>, <see cref="Clustering"/> of
+    /// <see cref="Table"/>, as of <see cref="AsOfMicros"/>. Answer: <see cref="AdminAnswer.Standing"/>.</summary>
+    public const string Stand = "stand";
+
     /// <summary>One of the words above.</summary>
     public required string Op { get; init; }
 
@@ -41,6 +49,12 @@ public sealed record AdminRequest
 
     /// <summary>Base64 in JSON; null is the empty key.</summary>
     public byte[]? Clustering { get; init; }
+
+    /// <summary>Null is all tables, of all nodes.</summary>
+    public AgreementQuery? Query { get; init; }
+
+    /// <summary>A moment, in microseconds since 1970.</summary>
+    public long AsOfMicros { get; init; }
 
     /// <summary>The UTF-8 bytes of this request.</summary>
     public byte[] Encode() => AdminJson.Encode(this, AdminJson.Default.AdminRequest);

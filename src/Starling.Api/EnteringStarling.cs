@@ -54,6 +54,9 @@ public sealed class EnteringStarling(IStarling inside, IExecutor executor) : ISt
     public ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellation = default) =>
         Enter(s => s.StatusAsync(cancellation));
 
+    public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default) =>
+        Enter(s => s.AgreementAsync(query, cancellation));
+
     private ValueTask<T> Enter<T>(Func<IStarling, ValueTask<T>> call)
     {
         var entry = new Entry<T>(inside, call);

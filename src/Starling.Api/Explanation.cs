@@ -20,6 +20,9 @@ public sealed record Explanation
     /// <summary>In the order of the slot's list.</summary>
     public required IReadOnlyList<ReplicaExplanation> Replicas { get; init; }
 
+    /// <summary>In words: whether the copies are proven equal. Null when nothing is known.</summary>
+    public string? Agreement { get; init; }
+
     /// <summary>For each level, what a read would do now.</summary>
     public required IReadOnlyList<LevelExplanation> Levels { get; init; }
 }

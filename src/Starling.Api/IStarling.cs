@@ -52,4 +52,7 @@ public interface IStarling
 
     /// <summary>The cluster as the asked node sees it.</summary>
     ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellation = default);
+
+    /// <summary>How far the replicas of each table have proven that they are equal.</summary>
+    ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default);
 }

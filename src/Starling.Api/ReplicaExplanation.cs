@@ -12,4 +12,8 @@ namespace Starling.Api;
 /// <param name="Digest">Digest of its stored state, as 32 hexadecimal digits; null when it did not answer. Equal digests, equal states.</param>
 /// <param name="HintsPending">Hints that the coordinator keeps for it.</param>
 public sealed record ReplicaExplanation(
-    string Node, string Address, string DataCentre, string Rack, string State, Reading? Reading, string? Digest, long HintsPending);
+    string Node, string Address, string DataCentre, string Rack, string State, Reading? Reading, string? Digest, long HintsPending)
+{
+    /// <summary>What its fingerprints say; null when it did not tell.</summary>
+    public RecordStanding? Standing { get; init; }
+}

@@ -162,6 +162,12 @@ public sealed class ClusterClient : IStarling, IDisposable
         return (await AskAsync(request, cancellation)).Explanation ?? throw Nothing(request);
     }
 
+    public async ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default)
+    {
+        var request = new AdminRequest { Op = AdminRequest.Agreement, Query = query };
+        return (await AskAsync(request, cancellation)).Agreement ?? throw Nothing(request);
+    }
+
     public async ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellation = default)
     {
         var request = new AdminRequest { Op = AdminRequest.Status };

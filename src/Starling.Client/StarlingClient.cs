@@ -120,6 +120,9 @@ public sealed class StarlingClient : IStarling, IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellation = default) => inside.StatusAsync(cancellation);
 
+    public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default) =>
+        inside.AgreementAsync(query, cancellation);
+
     /// <summary>Fails the calls in flight (writes may have happened), closes the links and ends the threads.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -22,14 +22,17 @@ public sealed class EmbeddedStarling : IAsyncDisposable
     private readonly StarlingNode node;
     private readonly StarlingOptions options;
     private readonly ILogger log;
+    private readonly NodeMeter meter;
     private readonly Lazy<Task> stop;
 
-    private EmbeddedStarling(MachineWorld world, StarlingNode node, IStarling local, StarlingOptions options, ILogger log)
+    private EmbeddedStarling(
+        MachineWorld world, StarlingNode node, IStarling local, StarlingOptions options, NodeMeter meter, ILogger log)
     {
         this.world = world;
         this.node = node;
         this.options = options;
         this.log = log;
+        this.meter = meter;
         Starling = new EnteringStarling(local, world.Executor);
         Ready = node.Ready;
         stop = new Lazy<Task>(() => Task.Run(StopOnceAsync));
@@ -91,19 +94,22 @@ public sealed class EmbeddedStarling : IAsyncDisposable
         var store = OptionParts.StoreOf(options);
         var world = MachineWorld.Create(
             options.Listen, executor => RocksStore.Open(folder, store, executor), OptionParts.MachineOf());
+        var meter = new NodeMeter();
         try
         {
             var (node, local) = world.Executor.AskAsync(() =>
             {
-                var node = new StarlingNode(world, OptionParts.NodeOf(options), loggers);
+                var node = new StarlingNode(world, OptionParts.NodeOf(options, meter.Meter), loggers);
                 node.Start();
                 return (node, node.Local);
             }).GetAwaiter().GetResult();
             node.Started.GetAwaiter().GetResult();
-            return new EmbeddedStarling(world, node, local, options, loggers.CreateLogger("Starling.Hosting"));
+            meter.Observe(new FigureSnapshot(world.Executor, node, TimeProvider.System));
+            return new EmbeddedStarling(world, node, local, options, meter, loggers.CreateLogger("Starling.Hosting"));
         }
         catch
         {
+            meter.Dispose();
             world.Dispose();
             throw;
         }
@@ -131,6 +137,7 @@ public sealed class EmbeddedStarling : IAsyncDisposable
 
     private async Task StopOnceAsync()
     {
+        meter.Dispose();
         try
         {
             await world.Executor.AskAsync(node.StopAsync).Unwrap().WaitAsync(options.StopWithin);

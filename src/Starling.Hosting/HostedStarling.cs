@@ -54,4 +54,7 @@ internal sealed class HostedStarling(NodeLife life) : IStarling
 
     public ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellation = default) =>
         Inside.StatusAsync(cancellation);
+
+    public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default) =>
+        Inside.AgreementAsync(query, cancellation);
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.Metrics;
 using Starling.Machine;
 using Starling.Machine.Network;
 using Starling.Node.Options;
@@ -24,12 +25,13 @@ internal static class OptionParts
         Network = new SocketNetworkOptions { InputMax = FrameFormat.PayloadMax + FrameFormat.PrefixSize },
     };
 
-    public static NodeOptions NodeOf(StarlingOptions options) => new()
+    public static NodeOptions NodeOf(StarlingOptions options, Meter? meter = null) => new()
     {
         Address = options.Known,
         Seeds = [.. options.Seeds],
         DataCentre = options.DataCentre,
         Rack = options.Rack,
         MemoryGauge = static () => Environment.WorkingSet,
+        Meter = meter,
     };
 }

@@ -142,6 +142,9 @@ public sealed class EnteringStarlingTests : IDisposable
         public ValueTask<Explanation> ExplainAsync(string table, RecordKey key, CancellationToken cancellationToken) =>
             Serve<Explanation>(default!, cancellationToken);
 
+        public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query, CancellationToken cancellationToken) =>
+            Serve<ClusterAgreement>(default!, cancellationToken);
+
         public ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellationToken) =>
             Serve<ClusterStatus>(default!, cancellationToken);
 

@@ -56,5 +56,8 @@ internal sealed class OneRecord(params string[] texts) : IStarling
     public ValueTask<Explanation> ExplainAsync(string table, RecordKey key, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
+    public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
     public ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.Metrics;
 using Starling.Membership.Links;
 using Starling.Membership.Liveness;
 using Starling.Membership.Register;
@@ -37,6 +38,9 @@ public sealed record NodeOptions
 
     /// <summary>Tells the process's working set in bytes, for status. <value>Default null: not told.</value></summary>
     public Func<long>? MemoryGauge { get; init; }
+
+    /// <summary>Where the node measures the requests that it coordinates. <value>Default null: nowhere.</value></summary>
+    public Meter? Meter { get; init; }
 
     /// <summary>Bytes that may wait for the disk; beyond them writes are refused at once. Larger: more memory and longer waits when the disk is slower than
     /// the load. <value>Default 64 MiB; range 1 MiB to 1 GiB.</value></summary>

@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using Starling.Api;
 using Starling.Membership.Register;
 using Starling.Membership.Topology;
+using Starling.Model.Time;
 using Starling.Node.Status;
 using Starling.World;
 
@@ -12,7 +13,7 @@ namespace Starling.Node.Serving;
 /// <summary>What people ask of a node: tables, status, explanations.</summary>
 internal sealed class Administration(
     IWorld world, DocumentRegister register, DocumentWait spread, ClusterObserver observer, KeyExplainer explainer,
-    Func<TopologyView?> view)
+    AgreementObserver agreement, Func<TopologyView?> view)
 {
     private static readonly TimeSpan ChangeTimeout = TimeSpan.FromSeconds(10);
     private readonly Chance chance = world.Chance.Fork("operations");
@@ -20,6 +21,14 @@ internal sealed class Administration(
     public ValueTask<ClusterStatus> StatusAsync() => observer.ClusterAsync();
 
     public ClusterStatus Figures() => observer.Figures();
+
+    public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery query) => agreement.AnswerAsync(query);
+
+    public RecordStanding Stand(string table, RecordKey key, long asOfMicros)
+    {
+        Document();
+        return agreement.Stand(Find(table), key, new HybridTime(asOfMicros));
+    }
 
     public IReadOnlyList<TableDefinition> ListTables()
     {
@@ -38,10 +47,7 @@ internal sealed class Administration(
         Document();
         return key.Partition.Length is 0 or > Limits.PartitionKeyMax
             ? throw new StarlingException(StarlingError.TooLarge, $"A partition key has 1 to {Limits.PartitionKeyMax} bytes.")
-            : explainer.ExplainAsync(
-                view()!.FindTable(table)
-                ?? throw new StarlingException(StarlingError.UnknownTable, $"There is no table '{table}'. See 'starling table list'."),
-                key);
+            : explainer.ExplainAsync(Find(table), key);
     }
 
     public ValueTask<TableDefinition> CreateTableAsync(TableDefinition definition)
@@ -60,6 +66,9 @@ internal sealed class Administration(
         return ChangeAsync(
             table, document => DocumentChanges.ChangeTable(document, table, properties, operation), operation);
     }
+
+    private TableView Find(string table) => view()?.FindTable(table)
+        ?? throw new StarlingException(StarlingError.UnknownTable, $"There is no table '{table}'. See 'starling table list'.");
 
     private static TableDefinition DefinitionOf(TableEntry entry) => new()
     {

@@ -136,6 +136,9 @@ internal sealed class MessageRouter(
             new AdminAnswer { Definition = await administration.ChangeTableAsync(table, properties) },
         AdminRequest.Explain when request is { Table: { } table, Partition: { } partition } =>
             new AdminAnswer { Explanation = await administration.ExplainAsync(table, new RecordKey(partition, request.Clustering)) },
+        AdminRequest.Agreement => new AdminAnswer { Agreement = await administration.AgreementAsync(request.Query ?? new AgreementQuery()) },
+        AdminRequest.Stand when request is { Table: { } table, Partition: { } partition } =>
+            new AdminAnswer { Standing = administration.Stand(table, new RecordKey(partition, request.Clustering), request.AsOfMicros) },
         _ => throw new StarlingException(StarlingError.BadRequest, $"This node does not know the operation '{request.Op}', or a part of it is missing."),
     };
 }

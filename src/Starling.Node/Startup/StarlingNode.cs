@@ -57,6 +57,8 @@ public sealed class StarlingNode : IDisposable
     private MessageRouter router = null!;
     private RequestServer requests = null!;
     private StoreParts stored = null!;
+    private AgreementObserver agreed = null!;
+    private ClusterObserver observer = null!;
     private Formation? formation;
     private NodeClock clock = null!;
     private TopologyView? view;
@@ -102,6 +104,37 @@ public sealed class StarlingNode : IDisposable
 
     /// <summary>Hints that this node keeps for others.</summary>
     public long HintsPending => serving?.Desk.Hints.Pending ?? 0;
+
+    /// <summary>What the node's instruments show; null before <see cref="Started"/>.</summary>
+    public NodeFigures? Figures()
+    {
+        if (serving is not { } running)
+        {
+            return null;
+        }
+
+        var up = 0;
+        foreach (var link in links.All)
+        {
+            up += link.IsUp ? 1 : 0;
+        }
+
+        return new NodeFigures
+        {
+            Status = observer.Own(),
+            Epoch = Epoch,
+            InFlight = running.Desk.Counters.InFlight,
+            BytesInFlight = running.Desk.Counters.BytesInFlight,
+            Refused = running.Desk.Counters.Refused,
+            Mismatches = running.Desk.Counters.Mismatches,
+            Hedges = running.Desk.Counters.Hedges,
+            CommitGroups = running.Desk.Commits.Groups,
+            Links = links.All.Count,
+            LinksUp = up,
+            Agreement = agreed.Figures(),
+            Tables = agreed.Own()?.Tables ?? [],
+        };
+    }
 
     /// <summary>Begins. What goes wrong is told by <see cref="Started"/> and <see cref="Ready"/>.</summary>
     public async void Start()
@@ -226,7 +259,10 @@ public sealed class StarlingNode : IDisposable
         parts.Add(wheel);
         var desk = new Desk(
             world.Time, wheel, neighbours, replica, clock, hints, commits, options.Coordinator, new CoordinatorCounters(), world.Mutants,
-            world.Marks, proofs);
+            world.Marks, proofs)
+        {
+            Meter = options.Meter is { } meter ? new OperationMeter(meter, world.Time) : null,
+        };
         var maker = new MutationMaker(records, clock, marks.Node, bootStamp, world.Mutants, world.Marks);
         var coordinator = new Coordinator(
             desk, maker, (table, siblings, bytes) => NodeLog.LargeRecordWritten(logger, table.Name, siblings, bytes));
@@ -242,7 +278,7 @@ public sealed class StarlingNode : IDisposable
             peer => NodeLog.PeerWithoutAgreement(logger, peer.ToString()));
         parts.Add(agreement);
         router.Agreement = agreement.Server;
-        Serve(desk, coordinator, courier);
+        Serve(desk, coordinator, courier, agreementDesk);
         formation = new Formation(
             world, seeds, new PeerIdentity(
                 marks.Node, register.Chosen?.Cluster ?? 0, seeds.Hash, marks.Boot, options.Address, options.DataCentre, options.Rack),
@@ -256,12 +292,14 @@ public sealed class StarlingNode : IDisposable
         }
     }
 
-    private void Serve(Desk desk, Coordinator coordinator, Courier courier)
+    private void Serve(Desk desk, Coordinator coordinator, Courier courier, AgreementDesk agreementDesk)
     {
-        var observer = new ClusterObserver(world, options, marks, desk, prober, courier, () => view);
-        var explainer = new KeyExplainer(desk, courier, prober, marks.Node.ToString());
+        observer = new ClusterObserver(world, options, marks, desk, prober, courier, () => view);
+        var gauge = new AgreementGauge(agreementDesk, stored.Purger, stored.Scrubber, world.Store);
+        agreed = new AgreementObserver(marks.Node, desk, gauge, stored.Records, prober, courier, () => view);
+        var explainer = new KeyExplainer(desk, courier, prober, agreed, marks.Node.ToString());
         var spread = new DocumentWait(world, clock, courier, links);
-        var administration = new Administration(world, register, spread, observer, explainer, () => view);
+        var administration = new Administration(world, register, spread, observer, explainer, agreed, () => view);
         router.Administration = administration;
         local.Administration = administration;
         serving = new NodeParts(desk, coordinator);

@@ -56,6 +56,9 @@ internal sealed class ClusterObserver(
         };
     }
 
+    /// <summary>This node's own figures.</summary>
+    public NodeStatus Own() => Self(view());
+
     /// <summary>This node alone.</summary>
     public ClusterStatus Figures() => Empty([Self(view())]);
 

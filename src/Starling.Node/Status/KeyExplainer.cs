@@ -16,7 +16,7 @@ using Starling.World;
 namespace Starling.Node.Status;
 
 /// <summary>Asks every replica of one record what it holds, and says what each level would return now.</summary>
-internal sealed class KeyExplainer(Desk desk, Courier courier, Prober prober, string self)
+internal sealed class KeyExplainer(Desk desk, Courier courier, Prober prober, AgreementObserver agreement, string self)
 {
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(1);
 
@@ -31,10 +31,13 @@ internal sealed class KeyExplainer(Desk desk, Courier courier, Prober prober, st
         var view = desk.View;
         var token = Murmur3.TokenOf(key.Partition.Span);
         var set = table.SetOf(token);
+        var asOf = agreement.SettledMoment();
         var asked = new Task<CourierReply?>?[set.Count];
+        var standings = new Task<CourierReply?>?[set.Count];
         for (var i = 0; i < set.Count; i++)
         {
             asked[i] = i == set.Self ? null : Ask(table, set, i, key);
+            standings[i] = i == set.Self ? null : AskStanding(table, set, i, key, asOf);
         }
 
         var now = ShownRows.Now(desk.Clock);
@@ -44,7 +47,8 @@ internal sealed class KeyExplainer(Desk desk, Courier courier, Prober prober, st
         {
             var trouble = "";
             held[i] = asked[i] is { } ask ? Take(await ask, out trouble) : ReadHere(table, token, key, out trouble);
-            replicas[i] = Describe(view, set, i, held[i], trouble, now);
+            var standing = standings[i] is { } told ? Standing(await told) : StandHere(table, key, asOf);
+            replicas[i] = Describe(view, set, i, held[i], trouble, now) with { Standing = standing };
         }
 
         return new Explanation
@@ -55,6 +59,7 @@ internal sealed class KeyExplainer(Desk desk, Courier courier, Prober prober, st
             SlotEpoch = set.SlotEpoch,
             Coordinator = self,
             Replicas = replicas,
+            Agreement = CopiesVerdict.Of(replicas),
             Levels = Array.ConvertAll(
                 Levels, level => LevelVerdict.Of(level, set.RuleOf(level, 0), table.Rule, held, view.Document.Secret, view.ClusterTag, now)),
         };
@@ -78,6 +83,37 @@ internal sealed class KeyExplainer(Desk desk, Courier courier, Prober prober, st
 
         trouble = ReplicaRefused.TryRead(reply.Body, out var refusal) ? $"refused: {refusal.Fault}" : "refused";
         return null;
+    }
+
+    /// <summary>A node of an older version does not know the question: its fingerprints are not told then.</summary>
+    private static RecordStanding? Standing(CourierReply? reply) =>
+        reply is { Kind: MessageKind.AdminAnswer } ? AdminAnswer.Decode(reply.Body).Standing : null;
+
+    private RecordStanding? StandHere(TableView table, RecordKey key, HybridTime asOf)
+    {
+        try
+        {
+            return agreement.Stand(table, key, asOf);
+        }
+        catch (WorldException)
+        {
+            // The copy cannot be read: that is told beside it, as its state.
+            return null;
+        }
+    }
+
+    private Task<CourierReply?> AskStanding(TableView table, ReplicaSet set, int replica, RecordKey key, HybridTime asOf)
+    {
+        var request = new AdminRequest
+        {
+            Op = AdminRequest.Stand,
+            Table = table.Name,
+            Partition = key.Partition.ToArray(),
+            Clustering = key.Clustering.ToArray(),
+            AsOfMicros = asOf.Micros,
+        }.Encode();
+        return courier.AskAsync(
+            desk.View.AddressOf(set.Members[replica]), MessageKind.Admin, (to, header) => Blob.Write(to, header, request), AskTimeout);
     }
 
     private Task<CourierReply?> Ask(TableView table, ReplicaSet set, int replica, RecordKey key) => courier.AskAsync(

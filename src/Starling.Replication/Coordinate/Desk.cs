@@ -53,6 +53,9 @@ public sealed class Desk(
 
     public MarkBook Marks { get; } = marks;
 
+    /// <summary>Measures requests; null where nobody wants to know.</summary>
+    public OperationMeter? Meter { get; init; }
+
     /// <summary>What sessions may rely on.</summary>
     public ProofBook Proofs { get; } = proofs ?? new ProofBook(new NothingAgreed(), new LateArrivals(clock, TimeSpan.Zero));
 

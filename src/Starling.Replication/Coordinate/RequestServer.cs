@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using Starling.Api;
 using Starling.Membership.Links;
 using Starling.Membership.Topology;
+using Starling.Model.Quorums;
 using Starling.Model.Sessions;
 using Starling.Replication.Replica;
 using Starling.Wire.Frames;
@@ -73,7 +74,8 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
 
         coordinator.Read(
             table, request.Partition, new ReadRange { Lower = request.Clustering }, request.Level, request.AtLeast,
-            new ReadManner(!request.CountNotFound, request.GiveUpEarly), Due(header), Rent(link, header, MessageKind.GetAnswer), session);
+            new ReadManner(!request.CountNotFound, request.GiveUpEarly), Due(header),
+            Rent(link, header, MessageKind.GetAnswer, Measure(OperationMeter.Get, request.Level ?? table.ReadLevel)), session);
     }
 
     private void Write(ILink link, InboundPeer peer, in MessageHeader header, ReadOnlySpan<byte> body)
@@ -91,7 +93,10 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
             return;
         }
 
-        coordinator.Write(request, Due(header), Rent(link, header, MessageKind.WriteAnswer));
+        // What another node passed on is measured there, where the client waits.
+        var level = request.Level ?? coordinator.Find(request.Table)?.WriteLevel ?? default;
+        var measured = request.PassedOn ? default : Measure(OperationMeter.Write, level);
+        coordinator.Write(request, Due(header), Rent(link, header, MessageKind.WriteAnswer, measured));
     }
 
     private void Slice(ILink link, in MessageHeader header, ReadOnlySpan<byte> body)
@@ -114,7 +119,8 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
             return;
         }
 
-        new SliceRead(coordinator, table, request, Due(header), Rent(link, header, MessageKind.SliceAnswer), session).Start();
+        var measured = Measure(OperationMeter.Slice, request.Level ?? table.ReadLevel);
+        new SliceRead(coordinator, table, request, Due(header), Rent(link, header, MessageKind.SliceAnswer, measured), session).Start();
     }
 
     private void Scan(ILink link, in MessageHeader header, ReadOnlySpan<byte> body)
@@ -137,7 +143,8 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
             return;
         }
 
-        new ScanRead(desk, table, request, Due(header), Rent(link, header, MessageKind.ScanAnswer), session).Start();
+        var measured = Measure(OperationMeter.Scan, request.Quorum ? ConsistencyLevel.Quorum : ConsistencyLevel.One);
+        new ScanRead(desk, table, request, Due(header), Rent(link, header, MessageKind.ScanAnswer, measured), session).Start();
     }
 
     private static Trouble Malformed => new(StarlingError.BadRequest, false,
@@ -146,10 +153,12 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
     private long Due(in MessageHeader header) => coordinator.DueAfter(
         header.BudgetMs == 0 ? null : TimeSpan.FromMilliseconds(Math.Min(header.BudgetMs, 600_000u)));
 
-    private Reply Rent(ILink link, in MessageHeader header, MessageKind kind)
+    private Measurement Measure(string kind, ConsistencyLevel level) => Measurement.Begin(desk.Meter, kind, level);
+
+    private Reply Rent(ILink link, in MessageHeader header, MessageKind kind, Measurement measured)
     {
         var reply = pool.TryPop(out var idle) ? idle : new Reply(this);
-        reply.Begin(link, ReplyTo(header, kind));
+        reply.Begin(link, ReplyTo(header, kind), measured);
         return reply;
     }
 
@@ -159,9 +168,11 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
         private ILink link = null!;
         private MessageHeader header;
         private SessionToken? session;
+        private Measurement measured;
 
-        public void Begin(ILink to, in MessageHeader replyHeader)
+        public void Begin(ILink to, in MessageHeader replyHeader, Measurement measurement)
         {
+            measured = measurement;
             link = to;
             header = replyHeader;
         }
@@ -224,11 +235,13 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
         private void Fail(in Trouble trouble)
         {
             RequestServer.Fail(link, header, trouble);
-            End();
+            End(trouble.Code);
         }
 
-        private void End()
+        private void End(StarlingError? fault = null)
         {
+            measured.End(fault);
+            measured = default;
             link = null!;
             session = null;
             server.pool.Push(this);

@@ -58,6 +58,9 @@ internal sealed class OutsideStarling(Seat seat) : IStarling
     public ValueTask<Explanation> ExplainAsync(string table, RecordKey key, CancellationToken cancellation = default) =>
         Ask("Explain", table, key, null, false, null, s => s.ExplainAsync(table, key), cancellation);
 
+    public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default) =>
+        Ask("Agreement", "", default, null, false, null, s => s.AgreementAsync(query), cancellation);
+
     public ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellation = default) =>
         Ask("Status", "", default, null, false, null, static s => s.StatusAsync(), cancellation);
 

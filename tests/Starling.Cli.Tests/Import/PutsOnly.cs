@@ -53,6 +53,8 @@ internal sealed class PutsOnly(Func<string, WriteOptions, Exception?> fault) : I
 
     public ValueTask<Explanation> ExplainAsync(string table, RecordKey key, CancellationToken cancellation) => throw No();
 
+    public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query, CancellationToken cancellation) => throw No();
+
     public ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellation) => throw No();
 
     private static NotSupportedException No() => new("This cluster only takes puts.");

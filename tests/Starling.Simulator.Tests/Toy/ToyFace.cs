@@ -113,6 +113,9 @@ internal sealed class ToyFace(ToyNode node) : IStarling
     public ValueTask<Explanation> ExplainAsync(string table, RecordKey key, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
+    public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
     public ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
 
     private static string Name(string table, RecordKey key) =>
