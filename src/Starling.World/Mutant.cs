@@ -131,6 +131,9 @@ public enum Mutant : long
     /// <summary>Readers are shown what has expired.</summary>
     ExpiredShown = 1L << 40,
 
+    /// <summary>A replica takes the commit of a moment as of which it does not know to have told its sums.</summary>
+    CommitOfUntold = 1L << 41,
+
     /// <summary>A coordinator does not look at the token of a session.</summary>
     SessionIgnored = 1L << 42,
 

@@ -211,12 +211,7 @@ public sealed class AgreementServer
                 new RoundWords(words).Write(link.Output, reply);
                 break;
             default:
-                var answers = new ConvergedSlot[words.Length];
-                for (var i = 0; i < words.Length; i++)
-                {
-                    answers[i] = words[i] == RoundWord.Done ? steps.Converge(step.Slots[i]) : new ConvergedSlot(words[i], default);
-                }
-
+                var answers = await steps.ConvergeAsync(step.Slots, words);
                 new Converged(answers).Write(link.Output, reply);
                 break;
         }

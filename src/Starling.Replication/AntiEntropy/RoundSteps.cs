@@ -10,8 +10,8 @@ namespace Starling.Replication.AntiEntropy;
 /// <remarks>
 /// Close: from now on nothing made up to the moment is let in from outside, and that is on disk before it is answered; since all goes
 /// through one group commit, whatever was let in before is on disk then too. Converge: the sums as of the moment, told only by who has closed.
-/// Commit: all replicas held the same up to the moment, which is a fact and may be told again by anybody at any time. A replica that is told of a commit for which it
-/// has not closed did close once, and has lost that: its disk went back in time, and the slot must be adopted from a peer.
+/// Commit: all replicas held the same up to the moment, which is a fact and may be told again by anybody at any time. A replica that hears of a commit of sums
+/// which it does not know to have told did tell them once, and has lost that: its disk went back in time, and the slot must be adopted from a peer.
 /// Source: notes on the watermark protocol; the shape is that of a two-phase commit whose vote is equality and whose outcome may be repeated (Gray, 1978).
 /// </remarks>
 internal sealed class RoundSteps(AgreementDesk desk, Purging purging)
@@ -40,8 +40,30 @@ internal sealed class RoundSteps(AgreementDesk desk, Purging purging)
         await SyncedAsync(words);
     }
 
-    /// <summary>Tells where a slot that passed the fence stands as of a moment.</summary>
-    public ConvergedSlot Converge(in SlotMoment asked)
+    /// <summary>Tells where slots that passed the fence stand as of a moment, once it is on disk that they were told.</summary>
+    public async Task<ConvergedSlot[]> ConvergeAsync(SlotMoment[] slots, RoundWord[] words)
+    {
+        var answers = new ConvergedSlot[slots.Length];
+        for (var i = 0; i < slots.Length; i++)
+        {
+            answers[i] = words[i] == RoundWord.Done ? Converge(slots[i]) : new ConvergedSlot(words[i], default);
+            words[i] = answers[i].Word;
+            if (words[i] == RoundWord.Done)
+            {
+                desk.Slots.NoteTold(slots[i].Slot.Table, slots[i].Slot.Slot, slots[i].Moment);
+            }
+        }
+
+        await SyncedAsync(words);
+        for (var i = 0; i < slots.Length; i++)
+        {
+            answers[i] = words[i] == answers[i].Word ? answers[i] : new ConvergedSlot(words[i], default);
+        }
+
+        return answers;
+    }
+
+    private ConvergedSlot Converge(in SlotMoment asked)
     {
         var mark = desk.Slots[asked.Slot.Table, asked.Slot.Slot];
         if (mark.MustAdopt)
@@ -49,7 +71,7 @@ internal sealed class RoundSteps(AgreementDesk desk, Purging purging)
             return new ConvergedSlot(RoundWord.Recovering, default);
         }
 
-        if (!mark.HasClosedAt(asked.Moment) && !IsUnclosed)
+        if (mark.Closed < asked.Moment && !IsUnclosed)
         {
             return new ConvergedSlot(RoundWord.NotClosed, default);
         }
@@ -87,7 +109,7 @@ internal sealed class RoundSteps(AgreementDesk desk, Purging purging)
             return RoundWord.Done;
         }
 
-        if (!mark.HasClosedAt(moment) && !desk.Desk.Has(Mutant.CommitOfUnclosed) && !IsUnclosed)
+        if (!mark.HasTold(moment) && !desk.Desk.Has(Mutant.CommitOfUntold))
         {
             desk.Desk.Marks.Hit(Mark.AdoptionBegun);
             desk.Slots.SetMustAdopt(table, slot, true);

@@ -197,7 +197,7 @@ internal sealed class Rounds(AgreementDesk desk, RoundSteps steps, Purging purgi
         for (var i = 0; i < asked.Length; i++)
         {
             asked[i] = i == set.Self
-                ? Task.FromResult<ConvergedSlot[]?>(Array.ConvertAll(step.Slots, each => steps.Converge(each)))
+                ? ConvergeHereAsync(step)
                 : AskSumsAsync(view, set.Members[i], step);
         }
 
@@ -218,6 +218,9 @@ internal sealed class Rounds(AgreementDesk desk, RoundSteps steps, Purging purgi
 
         return equal;
     }
+
+    private async Task<ConvergedSlot[]?> ConvergeHereAsync(RoundStep step) =>
+        await steps.ConvergeAsync(step.Slots, new RoundWord[step.Slots.Length]);
 
     private async Task<ConvergedSlot[]?> AskSumsAsync(TopologyView view, int member, RoundStep step)
     {

@@ -20,6 +20,10 @@ public sealed class SlotMarks
     private const int PrefixSize = 4;
     private const int KeySize = PrefixSize + 6;
     private const int ValueSize = 25;
+    private const int MomentSize = 8;
+
+    /// <summary>Moments told and not committed that are remembered of a slot.</summary>
+    public const int ToldMax = 32;
 
     private static readonly byte[] Prefix = "slot"u8.ToArray();
 
@@ -54,12 +58,33 @@ public sealed class SlotMarks
         Put(table, slot, mark with { Closed = HybridTime.Max(mark.Closed, closed) });
     }
 
+    /// <summary>Remembers that the sums as of a moment are told, until all have agreed past it. To be on disk before they are told.</summary>
+    /// <remarks>Of many rounds that came to nothing the latest <see cref="ToldMax"/> are remembered: who has forgotten one and hears of its commit adopts
+    /// the slot, which costs work and is safe.</remarks>
+    public void NoteTold(uint table, int slot, HybridTime moment)
+    {
+        var mark = this[table, slot];
+        var told = mark.Told ?? [];
+        if (!mark.HasTold(moment))
+        {
+            told = [.. told.Length < ToldMax ? told : told[1..], moment];
+            Array.Sort(told);
+        }
+
+        Put(table, slot, mark with { Told = told });
+    }
+
     /// <summary>All replicas have agreed up to a moment; closes the slot up to there too, where it is not. Never goes back.</summary>
     public void RaiseWatermark(uint table, int slot, HybridTime watermark)
     {
         var mark = this[table, slot];
         var raised = HybridTime.Max(mark.Watermark, watermark);
-        Put(table, slot, mark with { Watermark = raised, Closed = HybridTime.Max(mark.Closed, raised) });
+        Put(table, slot, mark with
+        {
+            Watermark = raised,
+            Closed = HybridTime.Max(mark.Closed, raised),
+            Told = mark.Told is null ? null : Array.FindAll(mark.Told, moment => moment > raised),
+        });
     }
 
     /// <summary>All that the watermark allowed to purge up to a moment is gone. Never goes back.</summary>
@@ -97,7 +122,7 @@ public sealed class SlotMarks
     private void Put(uint table, int slot, in SlotMark mark)
     {
         var key = KeyOf(table, slot);
-        if (mark == marks.GetValueOrDefault(key) && !unsynced.ContainsKey(key))
+        if (IsSame(mark, marks.GetValueOrDefault(key)) && !unsynced.ContainsKey(key))
         {
             return;
         }
@@ -105,7 +130,7 @@ public sealed class SlotMarks
         marks[key] = mark with { Purged = this[table, slot].Purged };
         unsynced[key] = mark;
         Span<byte> name = stackalloc byte[KeySize];
-        Span<byte> value = stackalloc byte[ValueSize];
+        Span<byte> value = stackalloc byte[ValueSize + ((mark.Told?.Length ?? 0) * MomentSize)];
         Prefix.CopyTo(name);
         BinaryPrimitives.WriteUInt32BigEndian(name[PrefixSize..], table);
         BinaryPrimitives.WriteUInt16BigEndian(name[(PrefixSize + 4)..], (ushort)slot);
@@ -113,18 +138,40 @@ public sealed class SlotMarks
         BinaryPrimitives.WriteInt64BigEndian(value[8..], mark.Watermark.Micros);
         BinaryPrimitives.WriteInt64BigEndian(value[16..], mark.Purged.Micros);
         value[24] = mark.MustAdopt ? (byte)1 : (byte)0;
+        for (var i = 0; i < mark.Told?.Length; i++)
+        {
+            BinaryPrimitives.WriteInt64BigEndian(value[(ValueSize + (i * MomentSize))..], mark.Told[i].Micros);
+        }
+
         commits.Batch.Put(StoreFamily.Marks, name, value);
         commits.Await(new Written(this, key, mark));
     }
 
     /// <summary>A mark of another length says nothing but that something was agreed here once.</summary>
-    private static SlotMark Read(ReadOnlySpan<byte> value) => value.Length != ValueSize
-        ? new SlotMark(default, default, default, true)
-        : new SlotMark(
+    private static SlotMark Read(ReadOnlySpan<byte> value)
+    {
+        var rest = value.Length - ValueSize;
+        if (rest < 0 || rest % MomentSize != 0 || rest / MomentSize > ToldMax)
+        {
+            return new SlotMark(default, default, default, true);
+        }
+
+        var told = new HybridTime[rest / MomentSize];
+        for (var i = 0; i < told.Length; i++)
+        {
+            told[i] = new HybridTime(BinaryPrimitives.ReadInt64BigEndian(value[(ValueSize + (i * MomentSize))..]));
+        }
+
+        return new SlotMark(
             new HybridTime(BinaryPrimitives.ReadInt64BigEndian(value)),
             new HybridTime(BinaryPrimitives.ReadInt64BigEndian(value[8..])),
             new HybridTime(BinaryPrimitives.ReadInt64BigEndian(value[16..])),
-            value[24] != 0);
+            value[24] != 0) { Told = told.Length == 0 ? null : told };
+    }
+
+    private static bool IsSame(in SlotMark one, in SlotMark other) =>
+        one with { Told = null } == other with { Told = null }
+        && (one.Told ?? []).AsSpan().SequenceEqual(other.Told ?? []);
 
     private static ulong KeyOf(uint table, int slot) => ((ulong)table << 16) | (uint)slot;
 
@@ -137,7 +184,7 @@ public sealed class SlotMarks
                 return;
             }
 
-            if (marks.unsynced.TryGetValue(key, out var last) && last == mark)
+            if (marks.unsynced.TryGetValue(key, out var last) && IsSame(last, mark))
             {
                 marks.unsynced.Remove(key);
             }

@@ -50,6 +50,28 @@ public sealed class SlotMarksTests
     }
 
     [Fact]
+    public void What_was_told_is_kept_until_all_have_agreed_past_it_and_the_latest_of_many()
+    {
+        var rig = new AgreedRig();
+        rig.Turn(() =>
+        {
+            rig.Slots.RaiseClosed(Table, 0, At(90));
+            rig.Slots.NoteTold(Table, 0, At(40));
+            rig.Slots.NoteTold(Table, 0, At(30));
+        });
+        rig.Store.EndAll();
+        rig = rig.Crash();
+        Assert.True(rig.Slots[Table, 0].HasTold(At(30)) && rig.Slots[Table, 0].HasTold(At(40)));
+        Assert.False(rig.Slots[Table, 0].HasTold(At(35)));
+        rig.Turn(() => rig.Slots.RaiseWatermark(Table, 0, At(30)));
+        Assert.True(rig.Slots[Table, 0].HasTold(At(20)));
+        Assert.Equal([At(40)], rig.Slots[Table, 0].Told!);
+        rig.Turn(() => Enumerable.Range(50, SlotMarks.ToldMax).ToList().ForEach(at => rig.Slots.NoteTold(Table, 0, At(at))));
+        Assert.False(rig.Slots[Table, 0].HasTold(At(40)));
+        Assert.Equal(SlotMarks.ToldMax, rig.Slots[Table, 0].Told!.Length);
+    }
+
+    [Fact]
     public void What_a_failed_group_has_lost_is_written_again_by_the_next_raise_of_the_same_value()
     {
         var rig = new AgreedRig();
