@@ -53,8 +53,8 @@ public sealed record AdminRequest
     /// <summary>Null is all tables, of all nodes.</summary>
     public AgreementQuery? Query { get; init; }
 
-    /// <summary>A moment, in microseconds since 1970.</summary>
-    public long AsOfMicros { get; init; }
+    /// <summary>A moment, in microseconds since 1970; null where the request needs none.</summary>
+    public long? AsOfMicros { get; init; }
 
     /// <summary>The UTF-8 bytes of this request.</summary>
     public byte[] Encode() => AdminJson.Encode(this, AdminJson.Default.AdminRequest);

@@ -16,6 +16,7 @@ internal static class StarlingCommand
         ClusterCommand.Make(),
         StartCommand.Make(),
         StatusCommand.Make(),
+        AgreementCommand.Make(),
         TableCommand.Make(),
         GetCommand.Make(),
         PutCommand.Make(),

@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
@@ -27,6 +28,12 @@ internal static class ExplanationText
         }
 
         Screen.Results.Write(replicas);
+        if (told.Agreement is { } agreement)
+        {
+            Screen.Results.MarkupLineInterpolated($"{agreement}");
+            PrintStandings(told);
+        }
+
         var levels = Screen.NewTable("level", "possible", "a read now");
         foreach (var level in told.Levels)
         {
@@ -37,6 +44,62 @@ internal static class ExplanationText
         Screen.Results.Write(levels);
     }
 
+    /// <summary>The fingerprints themselves, for whoever wants to see them with his own eyes.</summary>
+    private static void PrintStandings(Explanation told)
+    {
+        var first = told.Replicas[0].Standing;
+        var rows = Screen.NewTable("replica", "fingerprint", "leaf", "leaf sum", "slot sum", "watermark", "closed");
+        foreach (var replica in told.Replicas)
+        {
+            if (replica.Standing is { } standing)
+            {
+                rows.AddRow(
+                    Markup.Escape(replica.Address),
+                    standing.RowId is { } id ? id[..16] : "none",
+                    standing.Leaf.ToString(CultureInfo.InvariantCulture),
+                    Sum(standing.LeafSum, first?.LeafSum),
+                    standing.IsAdopting ? "[red]being filled again[/]" : Sum(standing.SlotSum, first?.SlotSum),
+                    Moment(standing.Watermark),
+                    Moment(standing.Closed));
+            }
+        }
+
+        Screen.Results.Write(rows);
+    }
+
+    private static string Sum(string? sum, string? first) =>
+        sum is null ? "not told" : sum == first ? $"[green]{sum[..8]}[/]" : $"[yellow]{sum[..8]}[/]";
+
+    private static string Moment(DateTimeOffset? moment) =>
+        moment is { } known ? known.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "none";
+
+    private static void Json(Utf8JsonWriter json, RecordStanding standing)
+    {
+        json.WriteStartObject("standing");
+        json.WriteString("rowId", standing.RowId);
+        json.WriteNumber("leaf", standing.Leaf);
+        json.WriteString("leafSum", standing.LeafSum);
+        json.WriteString("asOf", standing.AsOf);
+        json.WriteString("slotSum", standing.SlotSum);
+        Moment(json, "watermark", standing.Watermark);
+        Moment(json, "closed", standing.Closed);
+        Moment(json, "proven", standing.Proven);
+        json.WriteBoolean("isAdopting", standing.IsAdopting);
+        json.WriteEndObject();
+    }
+
+    private static void Moment(Utf8JsonWriter json, string name, DateTimeOffset? moment)
+    {
+        if (moment is { } known)
+        {
+            json.WriteString(name, known);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
     public static void Json(Utf8JsonWriter json, Explanation told)
     {
         json.WriteStartObject();
@@ -45,6 +108,7 @@ internal static class ExplanationText
         json.WriteNumber("slot", told.Slot);
         json.WriteNumber("slotEpoch", told.SlotEpoch);
         json.WriteString("coordinator", told.Coordinator);
+        json.WriteString("agreement", told.Agreement);
         json.WriteStartArray("replicas");
         foreach (var replica in told.Replicas)
         {
@@ -64,6 +128,11 @@ internal static class ExplanationText
             else
             {
                 json.WriteNullValue();
+            }
+
+            if (replica.Standing is { } standing)
+            {
+                Json(json, standing);
             }
 
             json.WriteEndObject();

@@ -138,7 +138,7 @@ internal sealed class MessageRouter(
             new AdminAnswer { Explanation = await administration.ExplainAsync(table, new RecordKey(partition, request.Clustering)) },
         AdminRequest.Agreement => new AdminAnswer { Agreement = await administration.AgreementAsync(request.Query ?? new AgreementQuery()) },
         AdminRequest.Stand when request is { Table: { } table, Partition: { } partition } =>
-            new AdminAnswer { Standing = administration.Stand(table, new RecordKey(partition, request.Clustering), request.AsOfMicros) },
+            new AdminAnswer { Standing = administration.Stand(table, new RecordKey(partition, request.Clustering), request.AsOfMicros ?? 0) },
         _ => throw new StarlingException(StarlingError.BadRequest, $"This node does not know the operation '{request.Op}', or a part of it is missing."),
     };
 }

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging.Console;
 using Starling.Api;
 using Starling.Hosting;
 using Starling.Objects.Http;
+using Starling.Server.Telemetry;
 using Starling.World;
 
 namespace Starling.Server.Startup;
@@ -22,11 +23,14 @@ internal static class ServerRun
     /// <summary>With the node's own limit for requests and the time to close its store, a stop stays below 10 s.</summary>
     private static readonly TimeSpan StopDoorsWithin = TimeSpan.FromSeconds(4);
 
+    private static readonly string Version = typeof(ServerRun).Assembly.GetName().Version?.ToString(3) ?? "";
+
     public static async Task<int> RunAsync(ServerSettings settings, bool onLeash, CancellationToken cancellation)
     {
         try
         {
-            await using var app = Build(settings);
+            using var metrics = new MetricsPage();
+            await using var app = Build(settings, metrics);
             var condition = app.Services.GetRequiredService<INodeCondition>();
             await ServeAsync(app, condition, settings, onLeash, cancellation);
             if (condition.Fault is { } fault)
@@ -66,7 +70,7 @@ internal static class ServerRun
         }
     }
 
-    private static WebApplication Build(ServerSettings settings)
+    private static WebApplication Build(ServerSettings settings, MetricsPage metrics)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.SetMinimumLevel(settings.Log)
@@ -85,6 +89,7 @@ internal static class ServerRun
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopDoorsWithin);
         builder.Services.AddStarling(node => node.CopyFrom(settings.Node));
+        ServerTelemetry.Add(builder, (settings.Node.Advertise ?? settings.Node.Listen).ToString(), Version);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -93,6 +98,7 @@ internal static class ServerRun
         });
         var app = builder.Build();
         app.UseHealthChecks("/health");
+        metrics.Map(app);
         ObjectDoor.Map(app, app.Services.GetRequiredService<IStarling>());
         return app;
     }

@@ -45,7 +45,7 @@ public sealed class ExitCodeTests
         Assert.Equal([ExitCodes.Done, ExitCodes.NotFoundOrPartial, ExitCodes.Usage, ExitCodes.Failed, ExitCodes.NotKnown], named);
     }
 
-    private static Task<int> EndAsync(Exception? failure) => Session.RunAsync(
+    private static Task<int> EndAsync(Exception? failure) => Starling.Cli.Commands.Session.RunAsync(
         StarlingCommand.Make().Parse("put t k v --node 127.0.0.1:1", StarlingCommand.Parsing),
         _ => failure is null ? Task.FromResult(ExitCodes.Done) : Task.FromException<int>(failure));
 }

@@ -14,6 +14,8 @@ public sealed class WordsTests
 {
     [Theory]
     [InlineData("status --json --node a:1,b:2")]
+    [InlineData("agreement t --slots --json")]
+    [InlineData("agreement --watch")]
     [InlineData("cluster --nodes 5 --port 9000 --http-port 9100 --keep")]
     [InlineData("start --data d --listen 10.0.0.1:7800 --seeds a:1,b:2,c:3")]
     [InlineData("table create t --rule lww --replicas 3 --prop a=b --prop c=d=e")]
@@ -37,6 +39,8 @@ public sealed class WordsTests
     public void Right_words_are_understood(string line) => Assert.Empty(Faults(line));
 
     [Theory]
+    [InlineData("agreement --slots", "name it")]
+    [InlineData("agreement --watch --json", "for people")]
     [InlineData("cluster --nodes 2", "two nodes could never outvote each other")]
     [InlineData("cluster --nodes 17", "from 3 to 16")]
     [InlineData("cluster --port 0", "--port must be from 1")]
