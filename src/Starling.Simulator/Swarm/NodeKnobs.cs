@@ -8,6 +8,7 @@ using Starling.Node.Options;
 using Starling.Replication.Coordinate;
 using Starling.Replication.HintedHandoff;
 using Starling.Replication.Replica;
+using Starling.Storage.Agreement;
 using Starling.Storage.Hints;
 using Starling.World;
 
@@ -43,6 +44,7 @@ internal sealed class NodeKnobs
             Register = knobs.Register(),
             Hints = knobs.Hints(),
             HintDelivery = knobs.HintDelivery(),
+            Agreement = knobs.Agreement(),
         };
     }
 
@@ -125,6 +127,39 @@ internal sealed class NodeKnobs
             BytesPerSecond = pace,
             BytesPerSecondMax = paceMax,
             PageCount = Turn("HintPage", usual.PageCount, 1, 10_000),
+        };
+    }
+
+    /// <summary>A run is shorter than the usual delays, so they are short in most runs; and all of them are drawn together, because they depend on one
+    /// another.</summary>
+    private AgreementOptions Agreement()
+    {
+        // Rounds are off: the checkers take a tombstone that was purged by agreement for a write that was lost.
+        var usual = new AgreementOptions { RoundEvery = TimeSpan.FromDays(1) };
+        var own = chance.Fork("Agreement");
+        var quick = own.Odds(3, 4)
+            ? usual with
+            {
+                SliceLength = Millis(100),
+                SettleTime = own.Between(Millis(200), Millis(1000)),
+                ExchangeEvery = own.Between(Millis(200), Millis(2000)),
+                CloseDelay = own.Between(Millis(1000), Millis(3000)),
+                ScrubEvery = own.Between(Seconds(10), Seconds(300)),
+            }
+            : usual;
+        if (quick != usual)
+        {
+            turned.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Agreement={quick.SettleTime}/{quick.ExchangeEvery}/{quick.CloseDelay}/{quick.ScrubEvery}"));
+        }
+
+        return quick with
+        {
+            LeavesPerPass = Turn("LeavesPerPass", usual.LeavesPerPass, 1, 1024),
+            RowIdsMax = Turn("RowIdsMax", usual.RowIdsMax, 1, 2048),
+            PurgeBatch = Turn("PurgeBatch", usual.PurgeBatch, 1, 100_000),
+            BytesPerSecond = Turn("RepairPace", usual.BytesPerSecond, 64L << 10, 1L << 30),
         };
     }
 
