@@ -66,6 +66,12 @@ internal sealed class AgreementReport(
             var known = book.Of(table.Id, set.Slot.Index, view.Document.Members[member].Id);
             known = known.Epoch == set.SlotEpoch ? known : default;
             var standing = judge.Of(known, now, out var why);
+            if (stateOf(member) is { } state)
+            {
+                // What it proved a moment ago is still true, but it is no copy to count on now.
+                (standing, why) = (PeerStanding.Unknown, state);
+            }
+
             proof = proof is { } least && least < known.AgreedAsOf ? least : known.AgreedAsOf;
             if (standing == PeerStanding.Equal)
             {
@@ -74,7 +80,7 @@ internal sealed class AgreementReport(
 
             worst = standing > worst ? standing : worst;
             records = standing != PeerStanding.Different ? records : known.Different > 0 && records is { } most ? Math.Max(most, known.Different) : null;
-            Block(blocks, (member, stateOf(member) ?? why), known.AgreedAsOf);
+            Block(blocks, (member, why), known.AgreedAsOf);
         }
 
         return new SlotAgreement

@@ -68,8 +68,11 @@ public sealed class AgreementReportTests
     {
         AgreeAll();
         Node.AgreementDesk.Book.Troubled(Cells.Id, Set(3), Peer(2), "the peer did not answer", Now);
-        var block = Assert.Single(Told(member => member == Member(2) ? "down" : null).Blocks);
-        Assert.Equal(("down", 1, 30.0), (block.Why, block.Slots, block.SinceSeconds));
+        var told = Told(member => member == Member(2) ? "down" : null);
+        var block = Assert.Single(told.Blocks);
+        Assert.Equal(("down", Slots, 30.0), (block.Why, block.Slots, block.SinceSeconds));
+        Assert.Equal((0, Slots), (told.Agreed, told.Unknown));
+        Assert.Equal((3, 1), (Told().Agreed, Told().Unknown));
     }
 
     [Fact]
