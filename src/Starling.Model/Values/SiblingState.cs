@@ -69,6 +69,29 @@ public static class SiblingState
         return (stay, of);
     }
 
+    /// <summary>Takes from an arriving state the entries of actors with live values made up to a slot's watermark that are unknown here, and
+    /// claims nothing of them.</summary>
+    /// <param name="incoming">The arriving state.</param>
+    /// <param name="local">The state held here; empty for none.</param>
+    /// <param name="watermark">Up to when all replicas have agreed on what there is.</param>
+    /// <param name="left">Live values that are left.</param>
+    /// <param name="output">Receives the rest, but only for <see cref="StripVerdict.Stripped"/> with values left.</param>
+    /// <exception cref="CorruptStateException">A state is not readable.</exception>
+    public static StripVerdict Strip(
+        ReadOnlySpan<byte> incoming, ReadOnlySpan<byte> local, HybridTime watermark, out int left, IBufferWriter<byte> output)
+    {
+        var arriving = Body(incoming);
+        var here = local.IsEmpty ? default : Body(local);
+        var verdict = DvvStrip.Judge(arriving, here, watermark, out left);
+        if (verdict == StripVerdict.Stripped && left > 0)
+        {
+            WriteKind(output);
+            DvvStrip.Write(arriving, here, watermark, output);
+        }
+
+        return verdict;
+    }
+
     /// <summary>True if the arriving state holds a value, made after <paramref name="after"/> and not after <paramref name="through"/>,
     /// whose write is not known here.</summary>
     /// <exception cref="CorruptStateException">A state is not readable.</exception>

@@ -6,10 +6,12 @@ using Starling.World;
 
 namespace Starling.Replication.AntiEntropy;
 
-/// <summary>Looks at all leaves of all slots in turn, so slowly that one round takes the time that it is given.</summary>
+/// <summary>Looks at all leaves of all slots in turn, so slowly that one round takes the time that it is given; and first at those in which
+/// something may have been lost.</summary>
 internal sealed class Scrubbing(AgreementDesk desk, Scrubber scrubber)
 {
     private const int LeavesAtOnceMax = 64;
+    private const int SuspectsAtOnceMax = 16;
 
     private readonly List<ulong> round = [];
     private int at;
@@ -18,6 +20,11 @@ internal sealed class Scrubbing(AgreementDesk desk, Scrubber scrubber)
     /// <summary>Looks at as many leaves as a time is worth.</summary>
     public void Run(TimeSpan elapsed)
     {
+        for (var i = 0; i < SuspectsAtOnceMax && desk.Records.Suspects.TryTake(out var suspect); i++)
+        {
+            Check(Fingerprints.SlotKey(suspect.Table, suspect.Slot), suspect.Leaf);
+        }
+
         owed = Math.Min(LeavesAtOnceMax, owed + (desk.Fingerprints.Slots.Count * (double)LeafSums.Count * (elapsed / desk.Options.ScrubEvery)));
         for (; owed >= 1; owed--)
         {

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using Starling.Model.Causality;
 using Starling.Model.Time;
 using Starling.Model.Values;
 using Starling.Storage.Marks;
@@ -16,16 +17,17 @@ namespace Starling.Storage.Records;
 /// not younger than the watermark has lost everywhere, or is held here already.
 /// </para>
 /// <para>
-/// A siblings state is many writes in one. Each of its values is judged by its own origin: what wandered along and is past is cut off, and a value
-/// that the closing has missed makes the whole write too late, because nobody could say later which part of it was accepted.
-/// A replica that must adopt its slot cuts nothing: it does not hold what was agreed, so it cannot tell what is past.
+/// A siblings state is many writes in one. Each of its values is judged by its own origin: what wandered along and is past is left out, without a
+/// claim that it was overwritten (<see cref="SiblingState.Strip"/>), and a value that the closing has missed makes the whole write too late, because
+/// nobody could say later which part of it was accepted. A replica that must adopt its slot leaves nothing out: it does not hold what was agreed, so it
+/// cannot tell what is past.
 /// </para>
 /// Laws, for one watermark: in whatever order repairs come, the same record results; no value made up to the watermark appears that did not live here;
 /// a refused state leaves no trace.
 /// </remarks>
 internal sealed class Admission(Mutant mutants)
 {
-    private readonly ArrayBufferWriter<byte> cut = new(1024);
+    private readonly ArrayBufferWriter<byte> rest = new(1024);
 
     /// <summary>Judges a state that the record does not include.</summary>
     /// <param name="mark">The slot's mark.</param>
@@ -55,31 +57,37 @@ internal sealed class Admission(Mutant mutants)
             return MergeAnswer.TooLate;
         }
 
-        Cut(mark, rule, current, ref incoming);
-        return MergeAnswer.Changed;
+        return Strip(mark, rule, current, ref incoming);
     }
 
     /// <summary>True if the state would be refused as too late, whatever else would become of it.</summary>
     public bool MayBeTooLate(in SlotMark mark, Door door, ResolutionRule rule, ReadOnlySpan<byte> incoming) =>
-        door is Door.Client or Door.Hint && mark.Closed != default && !IsUnfenced(door)
-        && (rule == ResolutionRule.Siblings || RecordState.NewestOrigin(rule, incoming) <= mark.Closed);
+        door != Door.Transfer && mark.Closed != default && !IsUnfenced(door)
+        && (rule == ResolutionRule.Siblings || (door != Door.Repair && RecordState.NewestOrigin(rule, incoming) <= mark.Closed));
 
     private static bool HasMissed(
         in SlotMark mark, ResolutionRule rule, ReadOnlySpan<byte> current, ReadOnlySpan<byte> incoming) =>
         rule == ResolutionRule.Siblings && SiblingState.HasUnknown(incoming, current, mark.Watermark, mark.Closed);
 
-    private void Cut(in SlotMark mark, ResolutionRule rule, ReadOnlySpan<byte> current, ref ReadOnlySpan<byte> incoming)
+    private MergeAnswer Strip(in SlotMark mark, ResolutionRule rule, ReadOnlySpan<byte> current, ref ReadOnlySpan<byte> incoming)
     {
         if (rule != ResolutionRule.Siblings || mark.MustAdopt || mark.Watermark == default)
         {
-            return;
+            return MergeAnswer.Changed;
         }
 
-        cut.ResetWrittenCount();
-        var (stay, of) = SiblingState.WithoutOld(incoming, current, mark.Watermark, cut);
-        if (stay < of)
+        rest.ResetWrittenCount();
+        switch (SiblingState.Strip(incoming, current, mark.Watermark, out var left, rest))
         {
-            incoming = cut.WrittenSpan;
+            case StripVerdict.Refused:
+                return MergeAnswer.TooLate;
+            case StripVerdict.Stripped when left == 0:
+                return MergeAnswer.Obsolete;
+            case StripVerdict.Stripped:
+                incoming = rest.WrittenSpan;
+                return MergeAnswer.Changed;
+            default:
+                return MergeAnswer.Changed;
         }
     }
 

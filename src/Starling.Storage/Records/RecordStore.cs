@@ -53,6 +53,9 @@ public sealed class RecordStore
         admission = new Admission(mutants);
     }
 
+    /// <summary>Leaves in which something may have been lost.</summary>
+    public Suspects Suspects { get; } = new();
+
     /// <summary>Merges a state into a record. What changed is durable when the next <see cref="GroupCommit.Await"/> says so.</summary>
     /// <exception cref="CorruptStateException">The stored state is damaged. Nothing was changed.</exception>
     /// <exception cref="TooManyActorsException">The union would hold more actors than a state may. Nothing was changed.</exception>
@@ -73,12 +76,14 @@ public sealed class RecordStore
         var verdict = admission.Judge(MarkOf(table, token), door, rule, current, ref incoming);
         if (verdict != MergeAnswer.Changed)
         {
+            Suspect(place, door);
             marks.Hit(verdict == MergeAnswer.TooLate ? Mark.WriteTooLate : Mark.OldStateObsolete);
             return verdict;
         }
 
         if (incoming.Length != whole)
         {
+            Suspect(place, door);
             marks.Hit(Mark.OldValuesCut);
             outcome = Outcome(rule, current, incoming, isPending);
             if (outcome == MergeOutcome.KeepCurrent)
@@ -232,6 +237,15 @@ public sealed class RecordStore
 
     /// <summary>True while the slot of a token is being filled again from the other replicas: what is held of it proves nothing.</summary>
     public bool MustAdopt(uint table, Token token) => MarkOf(table, token).MustAdopt;
+
+    /// <summary>Something from before the watermark was not held here. A late write of a client is no sign of loss.</summary>
+    private void Suspect(in RecordPlace place, Door door)
+    {
+        if (fingerprints is not null && door == Door.Repair)
+        {
+            Suspects.Note(place.Table, fingerprints.SlotOf(place.Token), fingerprints.LeafOf(place.Token));
+        }
+    }
 
     private SlotMark MarkOf(uint table, Token token) =>
         slots is null || fingerprints is null ? default : slots[table, fingerprints.SlotOf(token)];

@@ -89,19 +89,40 @@ public sealed class AdmissionTests
     }
 
     [Fact]
-    public void Old_values_that_do_not_live_here_are_cut_from_a_siblings_write()
+    public void Old_values_that_are_unknown_here_are_left_out_of_a_siblings_write_without_a_claim_on_them()
     {
-        var whole = Write(Write(DvvSet.Empty, 2, 50), 2, 250);
+        var whole = Write(Write(DvvSet.Empty, 3, 50), 2, 250);
         var rig = new AgreedRig(ResolutionRule.Siblings);
         rig.Agree(Watermark, Closed);
         Assert.Equal(MergeAnswer.Changed, rig.MergeSynced(1, AgreedRig.Bytes(whole)));
         Assert.Equal([250L], OriginsOf(rig.Newest(1)));
 
+        // Whoever holds the old value keeps it when this replica's state comes back: it may be this replica that has lost it.
         var holder = new AgreedRig(ResolutionRule.Siblings);
-        holder.MergeSynced(1, AgreedRig.Bytes(Write(DvvSet.Empty, 2, 50)));
+        holder.MergeSynced(1, AgreedRig.Bytes(Write(DvvSet.Empty, 3, 50)));
         holder.Agree(Watermark, Closed);
-        Assert.Equal(MergeAnswer.Changed, holder.MergeSynced(1, AgreedRig.Bytes(whole)));
-        Assert.Equal([250L, 50L], OriginsOf(holder.Newest(1)));
+        Assert.Equal(MergeAnswer.Changed, holder.MergeSynced(1, rig.Newest(1), Door.Repair));
+        Assert.Equal([50L, 250L], OriginsOf(holder.Newest(1)).Order());
+    }
+
+    [Fact]
+    public void A_young_value_whose_counter_covers_an_old_unknown_one_is_refused_and_known_where_the_old_one_is()
+    {
+        var whole = Write(Write(DvvSet.Empty, 2, 50), 2, 250);
+        foreach (var door in new[] { Door.Client, Door.Hint, Door.Repair })
+        {
+            var rig = new AgreedRig(ResolutionRule.Siblings);
+            rig.Agree(Watermark, Closed);
+            Assert.Equal(MergeAnswer.TooLate, rig.MergeSynced(1, AgreedRig.Bytes(whole), door));
+            Assert.False(rig.Has(1));
+            Assert.Equal(door == Door.Repair ? 1 : 0, rig.Records.Suspects.Count);
+
+            var holder = new AgreedRig(ResolutionRule.Siblings);
+            holder.MergeSynced(1, AgreedRig.Bytes(Write(DvvSet.Empty, 2, 50)));
+            holder.Agree(Watermark, Closed);
+            Assert.Equal(MergeAnswer.Changed, holder.MergeSynced(1, AgreedRig.Bytes(whole), door));
+            Assert.Equal([250L, 50L], OriginsOf(holder.Newest(1)));
+        }
     }
 
     [Fact]
@@ -178,9 +199,11 @@ public sealed class AdmissionTests
         }
 
         rig.Agree(Watermark, Closed);
-        foreach (var state in order)
+        // What is refused is brought again, as repair does.
+        for (var again = new List<byte[]>(order); again.Count > 0;)
         {
-            rig.Merge(1, state, Door.Repair);
+            var refused = again.FindAll(state => rig.Merge(1, state, Door.Repair) == MergeAnswer.TooLate);
+            again = refused.Count < again.Count ? refused : [];
         }
 
         rig.Store.EndAll();
