@@ -443,4 +443,7 @@ public enum Mark
 
     /// <summary>The purge queue could not be read.</summary>
     PurgeReadFailed,
+
+    /// <summary>A replica found that it alone does not hold what was agreed.</summary>
+    OddOneOut,
 }

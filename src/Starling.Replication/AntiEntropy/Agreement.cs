@@ -29,6 +29,7 @@ public sealed class Agreement : IDisposable
     private readonly Purging purging;
     private readonly Adoption adoption;
     private readonly Scrubbing scrubbing;
+    private readonly OddOneOut odd;
     private readonly SortedDictionary<NodeId, Peer> peers = [];
     private readonly ITimer timer;
     private readonly long startedAt;
@@ -61,7 +62,8 @@ public sealed class Agreement : IDisposable
         exchange = new Exchange(desk, new SlotRepair(desk, leaves, intake, outlet), steps);
         rounds = new Rounds(desk, steps, purging);
         adoption = new Adoption(desk, exchange, intake, outlet, purging, scrubber);
-        scrubbing = new Scrubbing(desk, scrubber);
+        odd = new OddOneOut(desk);
+        scrubbing = new Scrubbing(desk, scrubber, odd);
         Server = new AgreementServer(desk, leaves, steps, epochSeen);
         startedAt = tickedAt = world.Time.GetTimestamp();
         roundAt = After(desk.Options.RoundEvery);
@@ -131,6 +133,7 @@ public sealed class Agreement : IDisposable
         }
 
         scrubbing.Run(world.Time.GetElapsedTime(tickedAt, now));
+        odd.Run(view);
         tickedAt = now;
     }
 

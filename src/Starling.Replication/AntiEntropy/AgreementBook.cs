@@ -21,18 +21,50 @@ public sealed class AgreementBook(Func<TopologyView?> view) : IAgreedUntil
 
     /// <summary>What holds between this node and a peer; <c>default</c> for nothing yet.</summary>
     public PeerAgreement Of(uint table, int slot, NodeId peer) =>
-        entries.GetValueOrDefault((Fingerprints.SlotKey(table, slot), peer), new PeerAgreement(0, default, default, -1, null));
+        entries.GetValueOrDefault((Fingerprints.SlotKey(table, slot), peer));
 
-    /// <summary>Both held the same as of a moment.</summary>
-    public void Agreed(uint table, ReplicaSet set, NodeId peer, HybridTime asOf, HybridTime now)
+    /// <summary>Both were equal as of a moment: by all that they had taken in up to it, or (<paramref name="isCurrentOnly"/>) only by what of it is current.</summary>
+    public void Agreed(uint table, ReplicaSet set, NodeId peer, HybridTime asOf, HybridTime now, bool isCurrentOnly = false)
     {
         var known = Known(table, set, peer);
-        Put(table, set, peer, known with { AgreedAsOf = HybridTime.Max(known.AgreedAsOf, asOf), CheckedAt = now, LastTrouble = null });
+        Put(table, set, peer, known with
+        {
+            AgreedAsOf = isCurrentOnly ? known.AgreedAsOf : HybridTime.Max(known.AgreedAsOf, asOf),
+            EqualAsOf = HybridTime.Max(known.EqualAsOf, asOf),
+            CheckedAt = now,
+            DifferentInARow = 0,
+            LastTrouble = null,
+        });
     }
 
     /// <summary>They differed, in so many records, or it is not known in how many (-1).</summary>
-    public void Differed(uint table, ReplicaSet set, NodeId peer, int records, HybridTime now) =>
-        Put(table, set, peer, Known(table, set, peer) with { CheckedAt = now, Different = records, LastTrouble = null });
+    public void Differed(uint table, ReplicaSet set, NodeId peer, int records, HybridTime now)
+    {
+        var known = Known(table, set, peer);
+        Put(table, set, peer, known with
+        {
+            CheckedAt = now, Different = records, DifferentInARow = known.DifferentInARow + 1, LastTrouble = null,
+        });
+    }
+
+    /// <summary>True when at least so many comparisons in a row have found a difference to every other replica of a slot.</summary>
+    public bool DiffersFromAll(uint table, ReplicaSet set, int inARow)
+    {
+        if (view() is not { } now)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < set.Count; i++)
+        {
+            if (i != set.Self && Known(table, set, now.Document.Members[set.Members[i]].Id).DifferentInARow < inARow)
+            {
+                return false;
+            }
+        }
+
+        return set.Count > 1;
+    }
 
     /// <summary>Nothing could be found out.</summary>
     public void Troubled(uint table, ReplicaSet set, NodeId peer, string trouble, HybridTime now) =>
@@ -76,7 +108,7 @@ public sealed class AgreementBook(Func<TopologyView?> view) : IAgreedUntil
         {
             var peer = now.Document.Members[set.Members[i]].Id;
             var known = Known(table, set, peer);
-            if (i != set.Self && known.AgreedAsOf < since)
+            if (i != set.Self && known.EqualAsOf < since)
             {
                 blocking.Add((peer, known.LastTrouble ?? (known.CheckedAt == default ? "never compared" : "different")));
             }
@@ -88,7 +120,7 @@ public sealed class AgreementBook(Func<TopologyView?> view) : IAgreedUntil
     private PeerAgreement Known(uint table, ReplicaSet set, NodeId peer)
     {
         var known = Of(table, set.Slot.Index, peer);
-        return known.Epoch == set.SlotEpoch ? known : new PeerAgreement(set.SlotEpoch, default, default, -1, null);
+        return known.Epoch == set.SlotEpoch ? known : new PeerAgreement { Epoch = set.SlotEpoch };
     }
 
     private void Put(uint table, ReplicaSet set, NodeId peer, in PeerAgreement agreement) =>

@@ -72,7 +72,7 @@ internal sealed class AgreementReport(
                 (standing, why) = (PeerStanding.Unknown, state);
             }
 
-            proof = proof is { } least && least < known.AgreedAsOf ? least : known.AgreedAsOf;
+            proof = proof is { } least && least < known.EqualAsOf ? least : known.EqualAsOf;
             if (standing == PeerStanding.Equal)
             {
                 continue;
@@ -80,7 +80,7 @@ internal sealed class AgreementReport(
 
             worst = standing > worst ? standing : worst;
             records = standing != PeerStanding.Different ? records : known.Different > 0 && records is { } most ? Math.Max(most, known.Different) : null;
-            Block(blocks, (member, why), known.AgreedAsOf);
+            Block(blocks, (member, why), known.EqualAsOf);
         }
 
         return new SlotAgreement

@@ -115,7 +115,7 @@ public sealed class AgreementServer
     {
         if (verdict is SlotVerdict.EqualAsOf or SlotVerdict.EqualCurrent)
         {
-            desk.Book.Agreed(table.Id, set, peer, desk.Fingerprints.EndOf(slice), desk.Now);
+            desk.Book.Agreed(table.Id, set, peer, desk.Fingerprints.EndOf(slice), desk.Now, verdict == SlotVerdict.EqualCurrent);
         }
         else if (verdict == SlotVerdict.Different)
         {

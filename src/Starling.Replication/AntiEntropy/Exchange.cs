@@ -99,15 +99,18 @@ internal sealed class Exchange(AgreementDesk desk, SlotRepair repair, RoundSteps
             switch (verdict)
             {
                 case SlotVerdict.EqualAsOf or SlotVerdict.EqualCurrent:
-                    desk.Book.Agreed(slot.Table.Id, slot.Set, peer, desk.Fingerprints.EndOf(slice), desk.Now);
+                    desk.Book.Agreed(
+                        slot.Table.Id, slot.Set, peer, desk.Fingerprints.EndOf(slice), desk.Now, verdict == SlotVerdict.EqualCurrent);
                     break;
                 case SlotVerdict.Different when !desk.Slots[slot.Table.Id, slot.Slot].MustAdopt:
                     differing.Add(slot);
                     break;
                 case SlotVerdict.OtherWatermark when stand.Watermark < mine:
+                    desk.Book.Troubled(slot.Table.Id, slot.Set, peer, TextOf(verdict), desk.Now);
                     missed.Add(new SlotMoment(slot.Ref, mine));
                     break;
                 case SlotVerdict.OtherWatermark when stand.Watermark > mine:
+                    desk.Book.Troubled(slot.Table.Id, slot.Set, peer, TextOf(verdict), desk.Now);
                     steps.Commit(slot.Table.Id, slot.Slot, stand.Watermark);
                     break;
                 default:

@@ -8,7 +8,7 @@ namespace Starling.Replication.AntiEntropy;
 
 /// <summary>Looks at all leaves of all slots in turn, so slowly that one round takes the time that it is given; and first at those in which
 /// something may have been lost.</summary>
-internal sealed class Scrubbing(AgreementDesk desk, Scrubber scrubber)
+internal sealed class Scrubbing(AgreementDesk desk, Scrubber scrubber, OddOneOut odd)
 {
     private const int LeavesAtOnceMax = 64;
     private const int SuspectsAtOnceMax = 16;
@@ -22,7 +22,10 @@ internal sealed class Scrubbing(AgreementDesk desk, Scrubber scrubber)
     {
         for (var i = 0; i < SuspectsAtOnceMax && desk.Records.Suspects.TryTake(out var suspect); i++)
         {
-            Check(Fingerprints.SlotKey(suspect.Table, suspect.Slot), suspect.Leaf);
+            if (Check(Fingerprints.SlotKey(suspect.Table, suspect.Slot), suspect.Leaf) == ScrubVerdict.Sound)
+            {
+                odd.Note(suspect.Table, suspect.Slot);
+            }
         }
 
         owed = Math.Min(LeavesAtOnceMax, owed + (desk.Fingerprints.Slots.Count * (double)LeafSums.Count * (elapsed / desk.Options.ScrubEvery)));
@@ -48,7 +51,7 @@ internal sealed class Scrubbing(AgreementDesk desk, Scrubber scrubber)
     }
 
     /// <summary>A disk that gives an error other than damage is asked again in the next round.</summary>
-    private void Check(ulong key, int leaf)
+    private ScrubVerdict Check(ulong key, int leaf)
     {
         var table = (uint)(key >> 16);
         var slot = (int)(key & 0xffff);
@@ -56,7 +59,7 @@ internal sealed class Scrubbing(AgreementDesk desk, Scrubber scrubber)
         {
             if (desk.View.FindTable(table) is { } definition && !desk.Slots[table, slot].MustAdopt)
             {
-                scrubber.Check(table, definition.Rule, slot, leaf);
+                return scrubber.Check(table, definition.Rule, slot, leaf);
             }
         }
         catch (WorldException)
@@ -64,5 +67,7 @@ internal sealed class Scrubbing(AgreementDesk desk, Scrubber scrubber)
             // The store said why, and status shows it.
             desk.Desk.Marks.Hit(Mark.PurgeReadFailed);
         }
+
+        return ScrubVerdict.Busy;
     }
 }

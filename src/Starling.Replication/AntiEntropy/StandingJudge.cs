@@ -45,7 +45,7 @@ internal readonly struct StandingJudge(AgreementOptions options)
 
         // A comparison is as of a slice's end before its settle time: an older proof is of an earlier comparison than the last one.
         var reach = Micros(options.SettleTime + (3 * options.SliceLength));
-        if (known.AgreedAsOf == default || known.AgreedAsOf.Micros < known.CheckedAt.Micros - reach)
+        if (known.EqualAsOf == default || known.EqualAsOf.Micros < known.CheckedAt.Micros - reach)
         {
             why = "different";
             return PeerStanding.Different;

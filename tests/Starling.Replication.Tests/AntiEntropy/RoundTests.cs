@@ -6,6 +6,7 @@ using Starling.Model.Quorums;
 using Starling.Model.Time;
 using Starling.Replication.Tests.Bench;
 using Starling.Storage.Agreement;
+using Starling.Storage.Records;
 using Starling.Wire.Frames;
 using Starling.World;
 using Xunit;
@@ -130,6 +131,28 @@ public sealed class RoundTests
         cluster.Loop.RunFor(8000);
         Assert.Equal(good, cluster.Held(1, "whole"));
         Assert.Equal(1, hurt.Agreement.Adopted);
+        ExchangeTests.AssertAgreed(cluster);
+    }
+
+    [Fact]
+    public void A_replica_that_lost_a_record_and_its_sum_alike_finds_that_it_is_the_odd_one()
+    {
+        var cluster = Deleted(Cluster.Cells);
+        cluster.Write(0, "whole", "v", ConsistencyLevel.All);
+        cluster.Loop.RunFor(6000);
+        var good = cluster.Held(0, "whole");
+        var hurt = cluster.Nodes[1];
+        var token = Murmur3.TokenOf(Cluster.Utf8("whole"));
+        Assert.True(WatermarkOf(cluster, hurt, "whole") > Model.Values.RecordState.NewestOrigin(Model.Values.ResolutionRule.LastWriteWins, good));
+        var path = new byte[RecordPath.SizeMax(5, 0)];
+        var length = RecordPath.Write(path, cluster.Find(1, Cluster.Cells).Id, token.Value, Cluster.Utf8("whole"), []);
+        cluster.Loop.Turn(() => hurt.Records.Adopt(Model.Values.ResolutionRule.LastWriteWins, path.AsSpan(0, length), []));
+        cluster.Loop.RunFor(50);
+        Assert.Empty(cluster.Held(1, "whole"));
+        cluster.Loop.RunFor(15_000);
+        Assert.Equal(good, cluster.Held(1, "whole"));
+        Assert.Equal(1, hurt.Marks[Mark.OddOneOut]);
+        Assert.All([0, 2], node => Assert.Equal(0, cluster.Nodes[node].Marks[Mark.OddOneOut]));
         ExchangeTests.AssertAgreed(cluster);
     }
 

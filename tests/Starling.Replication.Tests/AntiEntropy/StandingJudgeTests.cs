@@ -30,7 +30,7 @@ public sealed class StandingJudgeTests
 
     private static (PeerStanding Standing, string Why) Of(int? agreed, int? checkedAt, string? trouble = null)
     {
-        var known = new PeerAgreement(1, Ago(agreed), Ago(checkedAt), -1, trouble);
+        var known = new PeerAgreement { Epoch = 1, EqualAsOf = Ago(agreed), CheckedAt = Ago(checkedAt), Different = -1, LastTrouble = trouble };
         return (Judge.Of(known, Now, out var why), why);
     }
 
