@@ -7,6 +7,8 @@ namespace Starling.Model.Agreement;
 /// Intuition: take my symbols from yours, and what both have cancels. A symbol that is left with one id names it; taken out of
 /// all other symbols it falls into, it leaves others with one. The first symbol holds every difference, so when it is empty all
 /// are found. Work is bounded: a decoder that was given <c>symbolsMax</c> symbols gives up, and the caller sends plain lists.
+/// Symbols of a set that changed while they were made do not fit together, and peeling them may name the same ids again and again without an end.
+/// Where they fit, each id that is found empties the symbol that named it for good; so more ids than symbols prove that they do not, and the decoder gives up.
 /// Laws: what is found is a difference, but for a check of 32 bits that lies; <c>Missing</c> and <c>Surplus</c> share nothing.
 /// Source: Yang, Gilad, Alizadeh, "Practical Rateless Set Reconciliation", SIGCOMM 2024, sections 3 and 4; peeling is from Goodrich and
 /// Mitzenmacher, "Invertible Bloom Lookup Tables", 2011, section 2.
@@ -20,6 +22,7 @@ public sealed class SymbolDecoder
     private readonly List<ulong> missing = [];
     private readonly List<ulong> surplus = [];
     private readonly int symbolsMax;
+    private bool isTorn;
 
     /// <param name="ids">The own set, distinct ids, not changed meanwhile.</param>
     /// <param name="symbolsMax">After so many symbols, 1 or more, the decoder gives up.</param>
@@ -33,10 +36,10 @@ public sealed class SymbolDecoder
     }
 
     /// <summary>True when all differences are found: no further symbol is needed.</summary>
-    public bool IsDone => symbols.Count > 0 && symbols[0].IsEmpty;
+    public bool IsDone => !isTorn && symbols.Count > 0 && symbols[0].IsEmpty;
 
-    /// <summary>True when so many symbols did not do: the sets differ too much for this.</summary>
-    public bool HasGivenUp => !IsDone && symbols.Count >= symbolsMax;
+    /// <summary>True when so many symbols did not do: the sets differ too much for this; or when the symbols are not all of one set.</summary>
+    public bool HasGivenUp => isTorn || (!IsDone && symbols.Count >= symbolsMax);
 
     /// <summary>Symbols taken so far.</summary>
     public int Symbols => symbols.Count;
@@ -74,6 +77,12 @@ public sealed class SymbolDecoder
             if (!symbol.IsPure)
             {
                 continue;
+            }
+
+            if (missing.Count + surplus.Count == symbols.Count)
+            {
+                isTorn = true;
+                return;
             }
 
             var id = symbol.Sum;
