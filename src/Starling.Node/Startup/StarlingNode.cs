@@ -58,6 +58,7 @@ public sealed class StarlingNode : IDisposable
     private RequestServer requests = null!;
     private StoreParts stored = null!;
     private AgreementObserver agreed = null!;
+    private AgreementBook? agreedUntil;
     private ClusterObserver observer = null!;
     private Formation? formation;
     private NodeClock clock = null!;
@@ -105,6 +106,11 @@ public sealed class StarlingNode : IDisposable
     /// <summary>Hints that this node keeps for others.</summary>
     public long HintsPending => serving?.Desk.Hints.Pending ?? 0;
 
+    /// <summary>Up to when this node knows that a slot of a table was the same at all its replicas; <c>default</c> for not at all.</summary>
+    /// <param name="table">The table's number.</param>
+    /// <param name="slot">The slot's number.</param>
+    public HybridTime AgreedWithAll(uint table, int slot) => agreedUntil?.AgreedWithAll(table, slot) ?? default;
+
     /// <summary>What the node's instruments show; null before <see cref="Started"/>.</summary>
     public NodeFigures? Figures()
     {
@@ -132,6 +138,7 @@ public sealed class StarlingNode : IDisposable
             Links = links.All.Count,
             LinksUp = up,
             Agreement = agreed.Figures(),
+            AgreementWork = agreed.Counters(),
             Tables = agreed.Own()?.Tables ?? [],
         };
     }
@@ -240,10 +247,11 @@ public sealed class StarlingNode : IDisposable
             throw new ArgumentException(why);
         }
 
-        stored = new StoreParts(world, options, marks.Node);
+        stored = new StoreParts(world, options, marks.Node, logger);
         var (records, commits) = (stored.Records, stored.Commits);
         var late = new LateArrivals(clock, options.Agreement.SettleTime);
         var book = new AgreementBook(() => view);
+        agreedUntil = book;
         var proofs = new ProofBook(book, late);
         var replica = new LocalReplica(records, commits, world.Store, world.Mutants, world.Marks, options.BytesUnsyncedMax, late);
         var hints = new HintStore(world.Store, commits, options.Hints, world.Mutants, world.Marks);

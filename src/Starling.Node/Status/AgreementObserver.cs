@@ -65,6 +65,9 @@ internal sealed class AgreementObserver(
     /// <summary>What this node has done for agreement since its start.</summary>
     public AgreementFigures Figures() => gauge.Figures();
 
+    /// <summary>The same in more detail, for measurements.</summary>
+    public AgreementCounters Counters() => gauge.Counters;
+
     /// <summary>This node's tables; none before the cluster has formed.</summary>
     public NodeAgreement? Own() => view() is { } now ? Own(now, new AgreementQuery()) : null;
 

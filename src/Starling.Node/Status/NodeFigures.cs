@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Starling.Api;
+using Starling.Replication.AntiEntropy;
 
 namespace Starling.Node.Status;
 
@@ -38,6 +39,9 @@ public sealed record NodeFigures
 
     /// <summary>What was done for agreement.</summary>
     public required AgreementFigures Agreement { get; init; }
+
+    /// <summary>The same in more detail, with bytes by what they were for.</summary>
+    public required AgreementCounters AgreementWork { get; init; }
 
     /// <summary>How far each table's replicas agree, by name; empty before the cluster has formed.</summary>
     public required IReadOnlyList<TableAgreement> Tables { get; init; }

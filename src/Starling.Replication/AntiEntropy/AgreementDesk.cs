@@ -103,23 +103,24 @@ public sealed class AgreementDesk(
 
         Asked++;
         var header = new MessageHeader { Kind = kind, Class = work, Era = view.Era, SlotEpoch = slotEpoch };
-        var reply = await courier.AskAsync(view.AddressOf(member), header, (output, started) => Count(output, started, message), Patience);
+        var reply = await courier.AskAsync(view.AddressOf(member), header, (output, started) => Count(kind, output, started, message), Patience);
         if (IsStopped || view != View || reply is null)
         {
             return null;
         }
 
         Bytes += reply.Body.Length;
-        Counters.BytesReceived += reply.Body.Length;
+        Counters.NoteAnswer(kind, reply.Body.Length);
         await PaceAsync(reply.Body.Length);
         return IsStopped || view != View ? null : reply;
     }
 
-    private void Count(IBufferWriter<byte> output, MessageHeader header, Action<IBufferWriter<byte>, MessageHeader> message)
+    private void Count(MessageKind kind, IBufferWriter<byte> output, MessageHeader header, Action<IBufferWriter<byte>, MessageHeader> message)
     {
         var counted = new CountedOutput(output);
         message(counted, header);
         Counters.BytesSent += counted.Count;
+        Counters.Note(kind, counted.Count);
     }
 
     /// <summary>Waits for the turn of so many bytes, and while clients need the node.</summary>

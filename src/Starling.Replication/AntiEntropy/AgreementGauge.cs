@@ -21,6 +21,9 @@ public sealed class AgreementGauge(AgreementDesk desk, Purger purger, Scrubber s
     /// <summary>Entries of purge queues that one answer looks at: some milliseconds.</summary>
     private const int PurgeLooksMax = 10_000;
 
+    /// <summary>All that is counted, as of now.</summary>
+    public AgreementCounters Counters => desk.Counters with { };
+
     /// <summary>What this node has done since its start.</summary>
     public AgreementFigures Figures() => new()
     {

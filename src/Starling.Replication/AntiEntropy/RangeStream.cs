@@ -63,12 +63,13 @@ internal sealed class RangeStream(AgreementDesk desk)
 
             rows.Add(new StoredRow(cursor.Key.ToArray(), cursor.Value.ToArray()));
             bytes += rows[^1].Size;
+            desk.Counters.RecordsRead++;
         }
 
         return rows;
     }
 
-    private static bool TryRead(uint table, byte[] body, out List<StoredRow> rows, out byte[] end)
+    private bool TryRead(uint table, byte[] body, out List<StoredRow> rows, out byte[] end)
     {
         rows = [];
         end = [];
@@ -84,6 +85,7 @@ internal sealed class RangeStream(AgreementDesk desk)
             var token = Murmur3.TokenOf(row.Partition);
             var length = RecordPath.Write(path, table, token.Value, row.Partition, row.Clustering);
             rows.Add(new StoredRow(path[..length], row.State.ToArray()));
+            desk.Counters.RowBytes += rows[^1].Bytes;
         }
 
         rows.Sort(StoredRow.Compare);

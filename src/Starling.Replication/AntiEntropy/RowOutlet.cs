@@ -57,7 +57,7 @@ internal sealed class RowOutlet(AgreementDesk desk)
     private static bool IsWritten(CourierReply? reply) => reply?.Kind == MessageKind.ReplicaWritten;
 
     /// <summary>The next rows that share a partition; null for a path that is none, which is skipped.</summary>
-    private static byte[]? Next(SharedSlot slot, IReadOnlyList<StoredRow> rows, ref int at, out int count)
+    private byte[]? Next(SharedSlot slot, IReadOnlyList<StoredRow> rows, ref int at, out int count)
     {
         count = 0;
         var partition = new byte[rows[at].Path.Length];
@@ -72,6 +72,7 @@ internal sealed class RowOutlet(AgreementDesk desk)
         var prefix = rows[at].Path.AsSpan(0, start);
         while (at < rows.Count && count < Mutation.RecordsMax && bytes < BytesMax && rows[at].Path.AsSpan().StartsWith(prefix))
         {
+            desk.Counters.RowBytes += rows[at].Bytes;
             bytes += rows[at++].Size;
             count++;
         }

@@ -31,6 +31,7 @@ internal sealed class SlotRepair(AgreementDesk desk, LeafView leaves, RowIntake 
     /// <exception cref="World.WorldException">A record of this side cannot be read.</exception>
     public async Task<int> RunAsync(TopologyView view, int member, SharedSlot slot)
     {
+        desk.Counters.SlotsSearched++;
         var own = leaves.LeafIds(slot.Table.Id, slot.Slot);
         var found = await search.FindAsync(view, member, slot, -1, own, LeafSymbolsMax);
         if (found is null)
@@ -111,6 +112,7 @@ internal sealed class SlotRepair(AgreementDesk desk, LeafView leaves, RowIntake 
 
     private async Task<int> LeafAsync(TopologyView view, int member, SharedSlot slot, int leaf, ulong[]? theirs)
     {
+        desk.Counters.LeavesRead++;
         var mine = leaves.RowIds(slot.Table.Id, slot.Slot, leaf);
         var difference = theirs is not null && mine.Count <= LeafIds.IdsMax
             ? IdDifference.Of([.. mine], theirs)
@@ -161,7 +163,7 @@ internal sealed class SlotRepair(AgreementDesk desk, LeafView leaves, RowIntake 
         return reply?.Kind == MessageKind.Rows ? RowsOf(reply.Body) : null;
     }
 
-    private static List<StoredRow>? RowsOf(byte[] body)
+    private List<StoredRow>? RowsOf(byte[] body)
     {
         if (!PulledRows.TryRead(body, out var answer))
         {
@@ -172,6 +174,7 @@ internal sealed class SlotRepair(AgreementDesk desk, LeafView leaves, RowIntake 
         for (var row = answer.GetRows(); row.MoveNext();)
         {
             rows.Add(new StoredRow(row.Clustering.ToArray(), row.State.ToArray()));
+            desk.Counters.RowBytes += rows[^1].Bytes;
         }
 
         return rows;
