@@ -30,6 +30,7 @@ public sealed class SlotMarks
     private readonly GroupCommit commits;
     private readonly Dictionary<ulong, SlotMark> marks = [];
     private readonly Dictionary<ulong, SlotMark> unsynced = [];
+    private readonly Dictionary<ulong, HybridTime> purging = [];
 
     /// <exception cref="WorldException">The marks cannot be read. A node without them could take back what all have agreed to forget.</exception>
     public SlotMarks(IStore store, GroupCommit commits)
@@ -119,9 +120,13 @@ public sealed class SlotMarks
         return slots;
     }
 
-    private void Put(uint table, int slot, in SlotMark mark)
+    private void Put(uint table, int slot, SlotMark mark)
     {
         var key = KeyOf(table, slot);
+
+        // What was purged is not counted yet while it is being synced, but a mark that is written behind it must not take it back.
+        var purged = HybridTime.Max(mark.Purged, purging.GetValueOrDefault(key));
+        mark = mark with { Purged = purged };
         if (IsSame(mark, marks.GetValueOrDefault(key)) && !unsynced.ContainsKey(key))
         {
             return;
@@ -129,6 +134,11 @@ public sealed class SlotMarks
 
         marks[key] = mark with { Purged = this[table, slot].Purged };
         unsynced[key] = mark;
+        if (purged > marks[key].Purged)
+        {
+            purging[key] = purged;
+        }
+
         Span<byte> name = stackalloc byte[KeySize];
         Span<byte> value = stackalloc byte[ValueSize + ((mark.Told?.Length ?? 0) * MomentSize)];
         Prefix.CopyTo(name);
@@ -181,6 +191,7 @@ public sealed class SlotMarks
         {
             if (fault is not null)
             {
+                marks.purging.Remove(key);
                 return;
             }
 
@@ -191,6 +202,10 @@ public sealed class SlotMarks
 
             var now = marks.marks[key];
             marks.marks[key] = now with { Purged = HybridTime.Max(now.Purged, mark.Purged) };
+            if (marks.purging.GetValueOrDefault(key) <= mark.Purged)
+            {
+                marks.purging.Remove(key);
+            }
         }
     }
 }
