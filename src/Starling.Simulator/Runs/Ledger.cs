@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Starling.Simulator.Runs;
 
@@ -17,17 +18,25 @@ public sealed record Ledger
     public const int EntriesMax = 100;
 
     /// <summary>Oldest first.</summary>
+    [JsonRequired]
     public List<LedgerEntry> Entries { get; set; } = [];
 
     /// <summary>Every seed that was ever run.</summary>
+    [JsonRequired]
     public SeedRanges Distinct { get; set; } = new();
 
     /// <summary>Sums over all runs, of entries that are gone as well.</summary>
+    [JsonRequired]
     public Tally Totals { get; set; } = new();
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
-    /// <exception cref="JsonException">The text is no ledger.</exception>
-    public static Ledger Parse(string json) => JsonSerializer.Deserialize(json, LedgerJson.Default.Ledger) ?? throw new JsonException("null is no ledger.");
+    /// <exception cref="JsonException">The text is no ledger: it lacks a member, has one that no ledger has, or holds what cannot be.</exception>
+    public static Ledger Parse(string json)
+    {
+        var ledger = JsonSerializer.Deserialize(json, LedgerJson.Default.Ledger) ?? throw new JsonException("null is no ledger.");
+        LedgerCheck.Demand(ledger);
+        return ledger;
+    }
 
     public string ToJson() => JsonSerializer.Serialize(this, LedgerJson.Default.Ledger) + "\n";
 

@@ -39,9 +39,11 @@ public static class SeedFolder
     }
 
     /// <summary>Adds a line, unless the folder has one with the same seed and words. Returns the file that holds it.</summary>
+    /// <exception cref="FormatException">A line of the folder cannot be read.</exception>
+    /// <exception cref="IOException">The folder is not there, or cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
     public static string Save(string folder, SeedLine line)
     {
-        Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, NewLines);
         if (!Read(folder).Any(known => known.Seed == line.Seed && known.Words == line.Words))
         {

@@ -46,6 +46,9 @@ public sealed record SeedOutcome
 
     public IReadOnlyList<string> TraceLines { get; init; } = [];
 
+    /// <summary>Why the picture that was asked for could not be written; null when it was, or none was asked for. No fault of the run.</summary>
+    public string? PictureFault { get; init; }
+
     public bool IsGood => Broken.Count == 0;
 
     /// <summary>A seed that gave no report: its worker hung, died, or the simulator itself failed.</summary>

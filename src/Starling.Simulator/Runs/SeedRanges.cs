@@ -125,6 +125,11 @@ public sealed class SeedRanges
         public override SeedRanges Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
         {
             var texts = new List<string>();
+            if (reader.TokenType != JsonTokenType.StartArray)
+            {
+                throw new JsonException("Seeds are a list of texts.");
+            }
+
             while (reader.Read() && reader.TokenType == JsonTokenType.String)
             {
                 texts.Add(reader.GetString()!);

@@ -33,12 +33,14 @@ public static class SeedRun
         {
             var report = Simulation.Run(request.Seed, options);
             var isSame = !request.Twice || Simulation.Run(request.Seed, options).TraceHash == report.TraceHash;
+            string? pictureFault = null;
             if (request.Picture is { } picture)
             {
-                isSame &= Draw(report, request, options, picture);
+                isSame &= Draw(report, request, options, picture, out pictureFault);
             }
 
-            return isSame ? Tell(report, request) : AddDifference(Tell(report, request), options);
+            var outcome = Tell(report, request) with { PictureFault = pictureFault };
+            return isSame ? outcome : AddDifference(outcome, options);
         }
         catch (Exception failure)
         {
@@ -83,12 +85,22 @@ public static class SeedRun
     }
 
     /// <summary>Runs it again with a film that keeps what was found guilty. Says whether the filmed run was the same.</summary>
-    private static bool Draw(SimReport report, SeedRequest request, SimulationOptions options, string file)
+    private static bool Draw(SimReport report, SeedRequest request, SimulationOptions options, string file, out string? fault)
     {
+        fault = null;
         var film = Film.Of(report);
         var filmed = Simulation.Run(request.Seed, options with { Onlookers = [.. options.Onlookers, film] });
-        using var page = new StreamWriter(file);
-        Picture.Write(page, filmed, film, $"starling sim replay {request.Seed} {request.Words}".TrimEnd());
+        try
+        {
+            using var page = new StreamWriter(file);
+            Picture.Write(page, filmed, film, $"starling sim replay {request.Seed} {request.Words}".TrimEnd());
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A folder that is not there must not cost the verdict, nor be taken for a failure of the simulator.
+            fault = failure.Message;
+        }
+
         return filmed.TraceHash == report.TraceHash;
     }
 

@@ -15,7 +15,7 @@ namespace Starling.Simulator.Runs;
 public sealed record SeedWords
 {
     /// <summary>The names that a word may have, for texts.</summary>
-    public const string Names = "forced, without, allowed, bugs, safety, clients, strikes, machines, partitions, changes, sync, beyond";
+    public const string Names = "forced, without, allowed, bugs, safety, clients, strikes, machines, partitions, changes, sync, purges, beyond";
 
     /// <summary>No words: the usual run.</summary>
     public static SeedWords None { get; } = new();
@@ -50,6 +50,9 @@ public sealed record SeedWords
     /// <summary>Mean time of a sync until all is healed; null draws it. Whole milliseconds.</summary>
     public TimeSpan? Sync { get; init; }
 
+    /// <summary>Rounds of agreement and deletes come often.</summary>
+    public bool Purges { get; init; }
+
     /// <summary>Trouble may go beyond what the promises cover.</summary>
     public bool BeyondBudget { get; init; }
 
@@ -58,12 +61,19 @@ public sealed record SeedWords
     {
         words = None;
         fault = "";
+        var seen = new HashSet<string>();
         foreach (var text in texts)
         {
             var split = text.IndexOf('=', StringComparison.Ordinal);
             if (split < 1)
             {
                 fault = $"'{text}' is not understood: write name=value with a name of {Names}.";
+                return false;
+            }
+
+            if (!seen.Add(text[..split] is "mutants" ? "bugs" : text[..split]))
+            {
+                fault = $"'{text}': {text[..split]} is there twice; write it once, with commas between several names.";
                 return false;
             }
 
@@ -74,7 +84,24 @@ public sealed record SeedWords
             }
         }
 
-        return true;
+        fault = words.Contradiction ?? "";
+        return fault.Length == 0;
+    }
+
+    /// <summary>What two of the words say against each other; null when nothing does.</summary>
+    public string? Contradiction
+    {
+        get
+        {
+            if ((Forced & Without) != 0)
+            {
+                return $"{FlagNames.Write(Forced & Without)} is both in 'forced' and in 'without': every run has it, or no run has it.";
+            }
+
+            return Allowed != FaultClass.All && (Allowed & Without) != 0
+                ? $"{FlagNames.Write(Allowed & Without)} is both in 'allowed' and in 'without': it may be drawn, or no run has it."
+                : null;
+        }
     }
 
     /// <summary>The options of a run with these words.</summary>
@@ -90,6 +117,7 @@ public sealed record SeedWords
         PartitionsMax = Partitions ?? int.MaxValue,
         ChangesPerMille = Changes,
         SyncMean = Sync,
+        Purges = Purges,
         BeyondBudget = BeyondBudget,
     };
 
@@ -148,9 +176,9 @@ public sealed record SeedWords
                     _ => words with { Changes = count },
                 };
                 return true;
-            case "beyond":
+            case "beyond" or "purges":
                 fault = "write true or false.";
-                result = words with { BeyondBudget = value == "true" };
+                result = name == "beyond" ? words with { BeyondBudget = value == "true" } : words with { Purges = value == "true" };
                 return value is "true" or "false";
             default:
                 fault = fault.Length > 0 ? fault : $"there is no such word. The names are {Names}.";
@@ -176,6 +204,7 @@ public sealed record SeedWords
             Partitions is { } partitions ? string.Create(CultureInfo.InvariantCulture, $"partitions={partitions}") : null,
             Changes is { } changes ? string.Create(CultureInfo.InvariantCulture, $"changes={changes}") : null,
             Sync is { } sync ? string.Create(CultureInfo.InvariantCulture, $"sync={sync.TotalMilliseconds:0}ms") : null,
+            Purges ? "purges=true" : null,
             BeyondBudget ? "beyond=true" : null,
         ];
         return texts.OfType<string>();

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Text.Json.Serialization;
 
 namespace Starling.Simulator.Runs;
 
@@ -14,6 +15,7 @@ public sealed record Tally
     /// <summary>How many bad seeds are kept with their causes; the count goes on.</summary>
     public const int BadMax = 200;
 
+    [JsonRequired]
     public long Seeds { get; set; }
 
     /// <summary>Seeds that broke a promise.</summary>

@@ -17,6 +17,6 @@ public enum BadKind : byte
     /// trouble that was more than it promises to bear.</summary>
     Cluster = 4,
 
-    /// <summary>In all runs together no step of any client has ended well, so nothing was tried.</summary>
+    /// <summary>In all runs together no step of any client has ended well, or none has called the cluster, so nothing was tried.</summary>
     Vacuous = 5,
 }

@@ -18,7 +18,7 @@ public static class ScenarioRun
     /// <param name="from">The first seed. <value>Default 1.</value></param>
     /// <param name="options">The world. <value>Default <c>new ScenarioOptions()</c>.</value></param>
     /// <returns>What happened. A bad run is told of there and not thrown.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or there are fewer seeds from the first one on.</exception>
     /// <remarks>The first seed and a bad one run twice: two runs that differ show that the scenario takes time, chance or state from
     /// elsewhere.</remarks>
     public static ScenarioReport Run<TState>(
@@ -27,6 +27,7 @@ public static class ScenarioRun
     {
         ArgumentNullException.ThrowIfNull(scenario);
         ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(from, ulong.MaxValue - (ulong)(seeds - 1));
         options ??= new ScenarioOptions();
         options.Validate();
 
@@ -61,7 +62,8 @@ public static class ScenarioRun
             };
         }
 
-        return report.IsGood && report.StepsDone == 0 ? report with { Failure = Vacuous(scenario, from, options) } : report;
+        var isVacuous = report.StepsDone == 0 || report.Calls == 0;
+        return report.IsGood && isVacuous ? report with { Failure = Vacuous(scenario, from, options, report.StepsDone) } : report;
     }
 
     private static ScenarioFailure? Judge<TState>(Scenario<TState> scenario, ulong seed, ScenarioOptions options, SeedRun run)
@@ -111,12 +113,14 @@ public static class ScenarioRun
 
     private static string LineAt(SeedRun run, int at) => at < run.Story.Count ? run.Story[at].Trim() : "the end of the story";
 
-    private static ScenarioFailure Vacuous<TState>(Scenario<TState> scenario, ulong seed, ScenarioOptions options)
+    private static ScenarioFailure Vacuous<TState>(Scenario<TState> scenario, ulong seed, ScenarioOptions options, long stepsDone)
         where TState : class, new() => new()
         {
             Seed = seed,
             Kind = BadKind.Vacuous,
-            Text = "no step of any client has ended well in any run, so nothing was tried: give the load more time, or allow less trouble",
+            Text = stepsDone == 0
+                ? "no step of any client has ended well in any run, so nothing was tried: give the load more time, or allow less trouble"
+                : "no step of any client has called the cluster in any run, so nothing was tried: read and write with client.Starling",
             Faults = FaultClass.None,
             Options = options,
             Repeat = Repeating.Line(scenario.Name, seed, options),
