@@ -17,14 +17,9 @@ internal static class ClusterCommand
 
     public static Command Make()
     {
-        var nodes = new Option<int>("--nodes") { HelpName = "N", Description = $"How many: 1, or 3 to {ClusterPlan.NodesMax}.", DefaultValueFactory = _ => 3 };
-        nodes.Validators.Add(option =>
-        {
-            if (!option.Errors.Any() && option.GetValueOrDefault<int>() is not (1 or (>= 3 and <= ClusterPlan.NodesMax)))
-            {
-                option.AddError($"--nodes must be 1, or from 3 to {ClusterPlan.NodesMax}: two nodes could never outvote each other.");
-            }
-        });
+        var nodes = NumberOption.Make(
+            "--nodes", "N", $"How many: 1, or 3 to {ClusterPlan.NodesMax}.", 3, static number => number is 1 or (>= 3 and <= ClusterPlan.NodesMax),
+            $"--nodes must be 1, or from 3 to {ClusterPlan.NodesMax}: two nodes could never outvote each other.");
         var data = new Option<string?>("--data") { HelpName = "DIR", Description = "Where the nodes keep their data; kept. Default: a temporary folder, removed at the end." };
         var keep = new Option<bool>("--keep") { Description = "Keep the temporary folder." };
         var port = PortOption("--port", ClusterPlan.Port, "Port for nodes and clients.");
@@ -57,18 +52,8 @@ internal static class ClusterCommand
         return command;
     }
 
-    private static Option<int> PortOption(string name, int usual, string description)
-    {
-        var option = new Option<int>(name) { HelpName = "PORT", Description = description, DefaultValueFactory = _ => usual };
-        option.Validators.Add(word =>
-        {
-            if (!word.Errors.Any() && word.GetValueOrDefault<int>() is < 1 or > 65_535 - ClusterPlan.NodesMax)
-            {
-                word.AddError($"{name} must be from 1 to {65_535 - ClusterPlan.NodesMax}.");
-            }
-        });
-        return option;
-    }
+    private static Option<int> PortOption(string name, int usual, string description) =>
+        NumberOption.Make(name, "PORT", description, usual, 1, 65_535 - ClusterPlan.NodesMax);
 
     private static async Task<int> RunAsync(
         ServerProgram program, IReadOnlyList<NodePlace> places, string folder, CancellationToken cancellation)

@@ -68,6 +68,9 @@ internal static class Options
 
     public static RecordKey KeyOf(string key, string? bucket) => bucket is null ? key : RecordKey.OfBucket(bucket, key);
 
+    /// <summary>Whether an option was written. For validators: they run although a word could not be read, and asking such a word for its value throws.</summary>
+    public static bool IsGiven(CommandResult command, Option option) => command.GetResult(option) is { Implicit: false };
+
     private static ConsistencyLevel? ReadLevel(ArgumentResult word)
     {
         if (ConsistencyLevel.TryParse(word.Tokens[0].Value, out var level))

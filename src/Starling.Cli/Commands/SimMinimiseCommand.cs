@@ -12,7 +12,7 @@ internal static class SimMinimiseCommand
     {
         var seed = SimOptions.Seed();
         var words = SimOptions.Words();
-        var runs = SimOptions.Count("--runs", "N", "Runs at most.", 200, 1, 100_000);
+        var runs = NumberOption.Make("--runs", "N", "Runs at most.", 200, 1, 100_000);
         var command = new Command(
             "minimise",
             "Make a bad seed smaller: fewer kinds of trouble, fewer strikes, a shorter run, fewer clients and machines, as long as the same "

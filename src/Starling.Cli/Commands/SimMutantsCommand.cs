@@ -31,7 +31,7 @@ internal static class SimMutantsCommand
             },
         };
         names.CompletionSources.Add([.. PlantedBugs.All.Select(static bug => bug.Name)]);
-        var starts = SimOptions.Count("--starts", "N", "From how many places the seeds are counted.", 5, 1, 1000);
+        var starts = NumberOption.Make("--starts", "N", "From how many places the seeds are counted.", 5, 1, 1000);
         var from = SimOptions.From();
         from.Description = "The first seed of the first start. Default: 1.";
         var workers = SimOptions.Workers();
@@ -45,6 +45,12 @@ internal static class SimMutantsCommand
         };
         command.SetAction((parsed, cancellation) => SimEnd.OfAsync(async () =>
         {
+            if (!BugHunt.HasRoom(parsed.GetValue(from) ?? 1, parsed.GetValue(starts)))
+            {
+                Screen.Complain($"there are fewer seeds than {parsed.GetValue(starts)} starts need from {parsed.GetValue(from)} on: give a smaller --from");
+                return ExitCodes.Usage;
+            }
+
             var bugs = parsed.GetValue(names) is { Length: > 0 } some ? some : [.. PlantedBugs.All];
             using var pool = new SeedWorkers(parsed.GetValue(workers));
             var hunts = await HuntAsync(bugs, parsed.GetValue(from) ?? 1, parsed.GetValue(starts), pool, cancellation);

@@ -42,20 +42,24 @@ internal static class SimOptions
     public static Option<Mutant?> Bugs() =>
         Flags<Mutant>("--bugs", "NAMES", "Plant these bugs in the nodes, to see whether they are caught; bad seeds are then not saved.");
 
-    public static Option<int> Workers() => Count("--workers", "N", "Processes that run seeds.", Math.Min(2, Environment.ProcessorCount), 1, WorkersMax);
+    public static Option<int> Workers() => NumberOption.Make("--workers", "N", "Processes that run seeds.", Math.Min(2, Environment.ProcessorCount), 1, WorkersMax);
 
-    public static Option<int> Count(string name, string help, string description, int usual, int least, int most)
+    /// <summary>How many seeds; null for as many as are usual.</summary>
+    public static Option<ulong?> Seeds(ulong usual) => new("--seeds")
     {
-        var option = new Option<int>(name) { HelpName = help, Description = description, DefaultValueFactory = _ => usual };
-        option.Validators.Add(word =>
+        HelpName = "N",
+        Description = $"How many seeds. Default: {usual}, or as many as the time of --for allows.",
+        CustomParser = static word =>
         {
-            if (!word.Errors.Any() && (word.GetValueOrDefault<int>() < least || word.GetValueOrDefault<int>() > most))
+            if (ulong.TryParse(word.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
             {
-                word.AddError($"{name} must be from {least} to {most}.");
+                return count;
             }
-        });
-        return option;
-    }
+
+            word.AddError($"--seeds is '{word.Tokens[0].Value}': write how many, a number from 0 to {ulong.MaxValue}.");
+            return null;
+        },
+    };
 
     public static Option<TimeSpan?> Duration(string name, string description) => new(name)
     {

@@ -18,9 +18,16 @@ internal static class SimReplayCommand
     {
         var seed = SimOptions.Seed();
         var words = SimOptions.Words();
-        var trace = new Option<int?>("--trace") { HelpName = "LINES", Arity = ArgumentArity.ZeroOrOne, Description = $"Print the trace's first lines. Without a number: {TraceLines}." };
-        var log = new Option<int?>("--log") { HelpName = "LINES", Arity = ArgumentArity.ZeroOrOne, Description = $"Print the last lines of the nodes' logs. Without a number: {LogLines}." };
+        var trace = NumberOption.MakeOptional("--trace", "LINES", $"Print the trace's first lines. Without a number: {TraceLines}.", TraceLines, LinesMax);
+        var log = NumberOption.MakeOptional("--log", "LINES", $"Print the last lines of the nodes' logs. Without a number: {LogLines}.", LogLines, LinesMax);
         var picture = new Option<string?>("--picture") { HelpName = "FILE", Description = "Draw the run as a page that a browser shows." };
+        picture.Validators.Add(static word =>
+        {
+            if (word.Tokens is [{ Value: var name }] && string.IsNullOrWhiteSpace(name))
+            {
+                word.AddError("--picture needs the name of a file.");
+            }
+        });
         var asJson = Options.Json();
         var command = new Command(
             "replay",
@@ -36,8 +43,8 @@ internal static class SimReplayCommand
                 Seed = parsed.GetValue(seed),
                 Words = parsed.GetValue(words)!.ToString(),
                 Twice = true,
-                TraceLines = Lines(parsed, trace, TraceLines),
-                LogLines = Lines(parsed, log, LogLines),
+                TraceLines = parsed.GetValue(trace) ?? 0,
+                LogLines = parsed.GetValue(log) ?? 0,
                 WantsText = true,
                 Picture = parsed.GetValue(picture) is { } file ? Path.GetFullPath(file) : null,
             };
@@ -53,14 +60,16 @@ internal static class SimReplayCommand
                     Print(outcome);
                 }
 
-                return outcome.IsGood ? ExitCodes.Done : ExitCodes.PromiseBroken;
+                if (outcome.PictureFault is { } fault)
+                {
+                    Screen.Complain($"the picture could not be written: {fault}");
+                }
+
+                return !outcome.IsGood ? ExitCodes.PromiseBroken : outcome.PictureFault is null ? ExitCodes.Done : ExitCodes.Failed;
             });
         });
         return command;
     }
-
-    private static int Lines(ParseResult parsed, Option<int?> option, int usual) =>
-        parsed.GetResult(option) is null ? 0 : Math.Clamp(parsed.GetValue(option) ?? usual, 0, LinesMax);
 
     private static void Print(SeedOutcome outcome)
     {

@@ -17,6 +17,13 @@ internal static class SimReportCommand
         var asPage = new Option<bool>("--markdown") { Description = "Print the page that is kept as docs/simulation.md." };
         var asJson = Options.Json();
         var command = new Command("report", "Show a ledger: what all runs with --report have added up to.") { file, asPage, asJson };
+        command.Validators.Add(result =>
+        {
+            if (Options.IsGiven(result, asPage) && Options.IsGiven(result, asJson))
+            {
+                result.AddError("--json and --markdown exclude each other: either a page or JSON.");
+            }
+        });
         command.SetAction(parsed =>
         {
             try

@@ -1,14 +1,13 @@
 using System;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.ComponentModel;
 using System.IO;
 using System.Linq;
-using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Starling.Cli.Output;
 using Starling.Cli.Seeds;
-using Starling.Simulator.Faults;
 using Starling.Simulator.Runs;
 using Starling.World;
 
@@ -20,7 +19,7 @@ internal static class SimRunCommand
 
     public static Command Make()
     {
-        var seeds = new Option<ulong?>("--seeds") { HelpName = "N", Description = $"How many seeds. Default: {SeedsUsual}, or as many as the time of --for allows." };
+        var seeds = SimOptions.Seeds(SeedsUsual);
         var time = SimOptions.Duration("--for", "How long: 90s, 15m, 8h. No seed begins later.");
         var from = SimOptions.From();
         var workers = SimOptions.Workers();
@@ -28,7 +27,7 @@ internal static class SimRunCommand
         var folder = new Option<string?>("--seeds-folder")
         {
             HelpName = "DIR",
-            Description = $"Where bad seeds are saved. Default: '{SimOptions.SeedsFolderName}' of the current folder, if there is one.",
+            Description = $"Where bad seeds are saved; made when it is not there. Default: '{SimOptions.SeedsFolderName}' of the current folder, if there is one.",
         };
         var saved = new Option<bool>("--saved") { Description = "Run the seeds that are saved in the seeds' folder before the others." };
         var forced = SimOptions.Classes("--forced", "Kinds of trouble that every run has, with commas between.");
@@ -38,7 +37,7 @@ internal static class SimRunCommand
         var beyond = new Option<bool>("--beyond-budget") { Description = "Lose more disks than the promises cover: what was lost must then be told, not hidden." };
         var stop = new Option<bool>("--stop-at-first") { Description = "Begin no other seed after the first bad one." };
         var twice = new Option<bool>("--twice") { Description = "Run each seed twice; two runs that differ are a bad seed." };
-        var smaller = SimOptions.Count("--minimise", "RUNS", "Runs for making a bad seed smaller; 0 leaves it as it is.", 60, 0, 10_000);
+        var smaller = NumberOption.Make("--minimise", "RUNS", "Runs for making a bad seed smaller; 0 leaves it as it is.", 60, 0, 10_000);
         var asJson = Options.Json();
         var words = SimOptions.Words();
         var command = new Command("run", "Run many seeds in worker processes. Ends with 0 only if every promise was kept.")
@@ -47,49 +46,90 @@ internal static class SimRunCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(seeds) is not null && result.GetValue(time) is not null)
+            if (Options.IsGiven(result, seeds) && Options.IsGiven(result, time))
             {
                 result.AddError("--seeds and --for exclude each other: either a number or a time.");
             }
+
+            RefuseTwice(result, words, (forced, "forced"), (without, "without"), (allowed, "allowed"), (bugs, "bugs"), (beyond, "beyond"));
         });
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            var all = Join(parsed.GetValue(words)!, parsed.GetValue(forced), parsed.GetValue(without), parsed.GetValue(allowed), parsed.GetValue(bugs));
-            all = all with { BeyondBudget = all.BeyondBudget | parsed.GetValue(beyond) };
-            var home = parsed.GetValue(folder) ?? (Directory.Exists(SimOptions.SeedsFolderName) ? SimOptions.SeedsFolderName : null);
-            try
+        command.SetAction((parsed, cancellation) => RunAsync(
+            () =>
             {
+                var all = parsed.GetValue(words)!;
+                all = all with
+                {
+                    Forced = parsed.GetValue(forced) ?? all.Forced,
+                    Without = parsed.GetValue(without) ?? all.Without,
+                    Allowed = parsed.GetValue(allowed) ?? all.Allowed,
+                    Bugs = parsed.GetValue(bugs) ?? all.Bugs,
+                    BeyondBudget = all.BeyondBudget | parsed.GetValue(beyond),
+                };
                 var plan = new CampaignPlan
                 {
                     From = parsed.GetValue(from) ?? Fresh.SeedOf(DateOnly.FromDateTime(DateTime.UtcNow)),
                     Seeds = parsed.GetValue(seeds) ?? (parsed.GetValue(time) is null ? SeedsUsual : ulong.MaxValue),
                     Time = parsed.GetValue(time),
                     Words = all,
-                    Saved = !parsed.GetValue(saved) ? [] : SeedFolder.Read(home ?? throw new FormatException(
-                        $"There is no folder '{SimOptions.SeedsFolderName}' here, so no saved seeds. Name one with --seeds-folder.")),
                     StopAtFirst = parsed.GetValue(stop),
                     Twice = parsed.GetValue(twice),
                     MinimiserRuns = parsed.GetValue(smaller),
-                    SeedsFolder = all.Bugs == Mutant.None ? home : null,
+                    SeedsFolder = parsed.GetValue(folder) ?? (Directory.Exists(SimOptions.SeedsFolderName) ? SimOptions.SeedsFolderName : null),
                 };
-                var ledger = parsed.GetValue(report) is { } file && all.Bugs == Mutant.None ? LedgerFile.Open(file) : null;
-                using var pool = new SeedWorkers(parsed.GetValue(workers));
-                return await CampaignScreen.RunAsync(plan, pool, ledger, parsed.GetValue(asJson), cancellation);
-            }
-            catch (Exception fault) when (fault is FormatException or JsonException or IOException or UnauthorizedAccessException or Win32Exception)
-            {
-                Screen.Complain(fault.Message);
-                return ExitCodes.Usage;
-            }
-        });
+                return plan with { Saved = parsed.GetValue(saved) ? ReadSaved(plan.SeedsFolder) : [] };
+            },
+            parsed.GetValue(report), parsed.GetValue(workers), parsed.GetValue(asJson), cancellation));
         return command;
     }
 
-    private static SeedWords Join(SeedWords words, FaultClass? forced, FaultClass? without, FaultClass? allowed, Mutant? bugs) => words with
+    private static async Task<int> RunAsync(Func<CampaignPlan> makePlan, string? report, int workers, bool asJson, CancellationToken cancellation)
     {
-        Forced = words.Forced | (forced ?? FaultClass.None),
-        Without = words.Without | (without ?? FaultClass.None),
-        Allowed = allowed ?? words.Allowed,
-        Bugs = words.Bugs | (bugs ?? Mutant.None),
-    };
+        try
+        {
+            var plan = makePlan();
+            plan.Demand();
+            if (plan.Words.Bugs != Mutant.None)
+            {
+                plan = plan with { SeedsFolder = null };
+                report = report is null ? null : throw new FormatException("--report is not for runs with planted bugs: what they break is meant to break.");
+            }
+
+            var ledger = report is null ? null : LedgerFile.Open(report);
+            if (plan.SeedsFolder is { } folder && SeedsHome.Prepare(folder))
+            {
+                Screen.Warn($"there was no folder '{folder}', and it has been made: bad seeds are saved in it");
+            }
+
+            using var pool = new SeedWorkers(workers);
+            return await CampaignScreen.RunAsync(plan, pool, ledger, asJson, cancellation);
+        }
+        catch (Exception fault) when (fault is FormatException or IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            Screen.Complain(fault.Message);
+            return ExitCodes.Usage;
+        }
+    }
+
+    private static SeedLine[] ReadSaved(string? folder)
+    {
+        if (folder is null || !Directory.Exists(folder))
+        {
+            throw new FormatException($"There is no folder '{folder ?? SimOptions.SeedsFolderName}' here, so no saved seeds. Name one with --seeds-folder.");
+        }
+
+        return [.. SeedFolder.Read(folder)];
+    }
+
+    /// <summary>An option and a word of the same meaning: nobody could tell which of them holds.</summary>
+    private static void RefuseTwice(CommandResult result, Argument<SeedWords> words, params ReadOnlySpan<(Option Option, string Word)> pairs)
+    {
+        var tokens = result.GetResult(words)?.Tokens ?? [];
+        foreach (var (option, word) in pairs)
+        {
+            if (Options.IsGiven(result, option) && tokens.Any(token => token.Value.Replace("mutants=", "bugs=", StringComparison.Ordinal).StartsWith(word + '=', StringComparison.Ordinal)))
+            {
+                result.AddError($"{option.Name} and {word}= say the same thing: write one of them.");
+            }
+        }
+    }
 }

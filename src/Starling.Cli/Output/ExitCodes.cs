@@ -14,7 +14,7 @@ internal static class ExitCodes
     /// <summary>The command line or the configuration is wrong; nothing was done.</summary>
     public const int Usage = 2;
 
-    /// <summary>The cluster cannot be reached or refused the request; nothing was changed.</summary>
+    /// <summary>The cluster cannot be reached or refused the request; nothing was changed. Of a simulation: what it found could not be written to its file.</summary>
     public const int Failed = 3;
 
     /// <summary>A write was sent and its outcome is not known: it may have happened. Also when the command was stopped before its answer came.</summary>
@@ -25,7 +25,7 @@ internal static class ExitCodes
           0  done
           1  not found, more than one value (siblings), only partly done, or a simulation broke a promise
           2  the command line or the configuration is wrong
-          3  the cluster cannot be reached, or refused the request
+          3  the cluster cannot be reached, or refused the request; a simulation's ledger or picture could not be written
           4  a write was sent and may have happened, or the command was stopped before its answer came
         """;
 }

@@ -30,6 +30,9 @@ internal static class Screen
     /// <summary>Says what went wrong.</summary>
     public static void Complain(string text) => Console.Error.WriteLine("error: " + text);
 
+    /// <summary>Says what went wrong and does not end the command.</summary>
+    public static void Warn(string text) => Console.Error.WriteLine("warning: " + text);
+
     /// <summary>A text on one line, of printable letters, cut with dots when it is longer than <paramref name="most"/>.</summary>
     public static string Brief(string text, int most)
     {

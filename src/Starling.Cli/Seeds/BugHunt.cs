@@ -21,6 +21,9 @@ internal sealed record BugHunt(PlantedBug Bug, IReadOnlyList<int?> Seeds)
     /// <summary>The middle start's number (of an even count the greater); null when that one did not catch it.</summary>
     public int? Median => Seeds.Order(Comparer<int?>.Create(static (x, y) => (x ?? int.MaxValue).CompareTo(y ?? int.MaxValue))).ElementAt(Seeds.Count / 2);
 
+    /// <summary>Whether all starts from a seed on, and the seeds after each, are numbers of seeds.</summary>
+    public static bool HasRoom(ulong from, int starts) => from <= ulong.MaxValue - ((ulong)starts * BetweenStarts);
+
     /// <summary>Plants the bug and runs seeds from each start until one catches it.</summary>
     public static async Task<BugHunt> RunAsync(PlantedBug bug, ulong from, int starts, SeedWorkers workers, CancellationToken cancellation) =>
         new(bug, await Task.WhenAll(Enumerable.Range(0, starts).Select(

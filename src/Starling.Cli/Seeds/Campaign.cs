@@ -28,6 +28,9 @@ internal sealed class Campaign(CampaignPlan plan, SeedWorkers workers)
     /// <summary>Told of each bad seed once it has been made small and saved, one at a time: the outcome, and a remark of what was done with it.</summary>
     public Action<SeedOutcome, string> OnBad { get; init; } = static (_, _) => { };
 
+    /// <summary>Told of what befell the workers and is no fault of a seed, one at a time.</summary>
+    public Action<string> OnRemark { get; init; } = static _ => { };
+
     public TimeSpan Elapsed => TimeSpan.FromMilliseconds(Environment.TickCount64 - since);
 
     /// <summary>Looks at the sums while nobody changes them.</summary>
@@ -50,7 +53,7 @@ internal sealed class Campaign(CampaignPlan plan, SeedWorkers workers)
     {
         while (Next(requests) is { } request)
         {
-            var outcome = await workers.RunAsync(request, cancellation);
+            var outcome = await RunAsync(request, cancellation);
             lock (gate)
             {
                 Tally.Add(outcome);
@@ -63,6 +66,26 @@ internal sealed class Campaign(CampaignPlan plan, SeedWorkers workers)
                 await CareForAsync(outcome, cancellation);
             }
         }
+    }
+
+    /// <summary>Runs a seed, and once more when its worker died: that may have been the machine's doing (no memory, a signal), and only a seed
+    /// that ends two workers is bad for it.</summary>
+    private async Task<SeedOutcome> RunAsync(SeedRequest request, CancellationToken cancellation)
+    {
+        var outcome = await workers.RunAsync(request, cancellation);
+        if (!outcome.Broke(SeedWorker.Died))
+        {
+            return outcome;
+        }
+
+        var again = await workers.RunAsync(request, cancellation);
+        var verdict = again.IsGood ? "good when run again" : again.Broke(SeedWorker.Died) ? "run again, with the same end" : "bad when run again";
+        lock (gate)
+        {
+            OnRemark($"a worker died: {outcome.Broken[0].Text}; its seed {request.Seed} is {verdict}");
+        }
+
+        return again;
     }
 
     private SeedRequest? Next(IEnumerator<SeedRequest> requests)
@@ -95,7 +118,7 @@ internal sealed class Campaign(CampaignPlan plan, SeedWorkers workers)
 
         if (plan.SeedsFolder is { } folder)
         {
-            remark += await DrawAndSaveAsync(folder, outcome, words, cancellation);
+            remark += await TrySaveAsync(folder, outcome, words, cancellation);
         }
 
         lock (gate)
@@ -106,6 +129,19 @@ internal sealed class Campaign(CampaignPlan plan, SeedWorkers workers)
 
     /// <summary>A hanging seed takes a minute for each try, and two runs that differ are nothing that fewer faults explain.</summary>
     private static bool Shrinks(SeedOutcome outcome) => outcome.Broken[0].Id is not (SeedWorker.Hung or SeedRun.RunsDiffer);
+
+    private async Task<string> TrySaveAsync(string folder, SeedOutcome outcome, SeedWords words, CancellationToken cancellation)
+    {
+        try
+        {
+            return await DrawAndSaveAsync(folder, outcome, words, cancellation);
+        }
+        catch (Exception fault) when (fault is FormatException or IOException or UnauthorizedAccessException)
+        {
+            // The seed itself is what matters, and the caller prints it.
+            return $" WARNING: not saved in {folder}: {fault.Message}";
+        }
+    }
 
     private async Task<string> DrawAndSaveAsync(string folder, SeedOutcome outcome, SeedWords words, CancellationToken cancellation)
     {
@@ -121,7 +157,8 @@ internal sealed class Campaign(CampaignPlan plan, SeedWorkers workers)
         }
 
         var picture = Path.GetFullPath(Path.Combine(folder, $"{outcome.Seed}.html"));
-        await workers.RunAsync(new SeedRequest { Seed = outcome.Seed, Words = words.ToString(), Picture = picture }, cancellation);
-        return File.Exists(picture) ? $" Saved in {file}, with a picture: {picture}." : $" Saved in {file}.";
+        var drawn = await workers.RunAsync(new SeedRequest { Seed = outcome.Seed, Words = words.ToString(), Picture = picture }, cancellation);
+        return $" Saved in {file}"
+            + (drawn.PictureFault is { } fault ? $", WARNING: without a picture: {fault}" : File.Exists(picture) ? $", with a picture: {picture}." : ".");
     }
 }

@@ -31,6 +31,26 @@ internal sealed record CampaignPlan
     /// <summary>Where bad seeds are saved; null saves none.</summary>
     public string? SeedsFolder { get; init; }
 
+    /// <summary>Refuses what could not be run as it is written.</summary>
+    /// <exception cref="FormatException">The words contradict one another, there is nothing to run, or there are fewer seeds than asked for.</exception>
+    public void Demand()
+    {
+        if (Words.Contradiction is { } contradiction)
+        {
+            throw new FormatException(contradiction);
+        }
+
+        if (Seeds == 0 && Saved.Count == 0)
+        {
+            throw new FormatException("There is nothing to run: give --seeds a number of 1 or more, or --saved with a folder that holds seeds.");
+        }
+
+        if (Seeds is > 0 and < ulong.MaxValue && From > ulong.MaxValue - (Seeds - 1))
+        {
+            throw new FormatException($"From {From} on there are only {ulong.MaxValue - From + 1} seeds, not {Seeds}: give a smaller --from or --seeds.");
+        }
+    }
+
     /// <summary>All seeds in order; a caller that stops earlier does not mind how many there are.</summary>
     public IEnumerable<SeedRequest> Requests()
     {

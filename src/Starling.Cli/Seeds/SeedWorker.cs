@@ -24,6 +24,11 @@ internal sealed class SeedWorker : IDisposable
     private const int RunsOfTwice = 4;
     private const int WordsMax = 40;
 
+    /// <summary>A process that a signal ended has this and the signal's number as its exit code.</summary>
+    private const int CodeOfSignals = 128;
+    private const int SignalsMax = 64;
+    private const int KillSignal = 9;
+
     private readonly Process process;
     private readonly Queue<string> lastWords = [];
 
@@ -47,7 +52,6 @@ internal sealed class SeedWorker : IDisposable
     /// <param name="limit">How long one run of a seed may take.</param>
     internal static SeedWorker Start(ProcessStartInfo start, TimeSpan limit)
     {
-
         // Seeds are short and many, and profiling them costs more than it gains.
         start.Environment["DOTNET_TieredPGO"] = "0";
         var worker = new SeedWorker(Process.Start(start)!, limit);
@@ -82,6 +86,12 @@ internal sealed class SeedWorker : IDisposable
             End();
             return SeedOutcome.OfDeath(request, Hung, $"the seed had run for {within.TotalSeconds:0.###} s of real time and had not ended");
         }
+        catch (JsonException)
+        {
+            // Its last line was cut short by its death, or is none of a worker.
+            End();
+            return await TellDeathAsync(request, cancellation);
+        }
         catch (IOException)
         {
             // It had ended before it was asked.
@@ -102,10 +112,17 @@ internal sealed class SeedWorker : IDisposable
         lock (lastWords)
         {
             var first = lastWords.Count > 0 ? ": " + lastWords.Peek() : "";
-            return SeedOutcome.OfDeath(request, Died, $"its process ended with code {process.ExitCode}{first}")
-                with { Text = string.Join(Environment.NewLine, lastWords) };
+            var cause = $"its process ended with code {process.ExitCode}{Signal(process.ExitCode)}{first}";
+            return SeedOutcome.OfDeath(request, Died, cause) with { Text = string.Join(Environment.NewLine, [cause, .. lastWords]) };
         }
     }
+
+    private static string Signal(int code) => (code - CodeOfSignals) switch
+    {
+        KillSignal => $" (signal {KillSignal}: somebody killed it, or the system did for want of memory)",
+        > 0 and <= SignalsMax and var signal => $" (signal {signal})",
+        _ => "",
+    };
 
     private void End()
     {

@@ -7,7 +7,9 @@ using Starling.Simulator.Runs;
 namespace Starling.Cli.Seeds;
 
 /// <summary>Some worker processes; whoever asks gets the next that is free. Started when first needed, replaced when lost.</summary>
-internal sealed class SeedWorkers(int count) : IDisposable
+/// <param name="count">How many may run at once.</param>
+/// <param name="start">Starts one. <value>Default: this program, as a worker.</value></param>
+internal sealed class SeedWorkers(int count, Func<SeedWorker>? start = null) : IDisposable
 {
     private readonly SemaphoreSlim free = new(count);
     private readonly Stack<SeedWorker> idle = [];
@@ -19,14 +21,21 @@ internal sealed class SeedWorkers(int count) : IDisposable
     public async Task<SeedOutcome> RunAsync(SeedRequest request, CancellationToken cancellation)
     {
         await free.WaitAsync(cancellation);
-        var worker = Take();
         try
         {
-            return await worker.AskAsync(request, cancellation);
+            var worker = Take();
+            try
+            {
+                return await worker.AskAsync(request, cancellation);
+            }
+            finally
+            {
+                GiveBack(worker);
+            }
         }
         finally
         {
-            GiveBack(worker);
+            // Also when no worker could be started, or whoever waits for one would wait for ever.
             free.Release();
         }
     }
@@ -50,7 +59,7 @@ internal sealed class SeedWorkers(int count) : IDisposable
                 return known;
             }
 
-            var worker = SeedWorker.Start();
+            var worker = start is null ? SeedWorker.Start() : start();
             all.Add(worker);
             return worker;
         }

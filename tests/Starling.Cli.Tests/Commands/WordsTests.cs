@@ -60,6 +60,21 @@ public sealed class WordsTests
     [InlineData("sim run --for 10", "90s, 15m, 8h")]
     [InlineData("sim run --from x", "is no seed")]
     [InlineData("sim run --workers 0", "--workers must be from 1")]
+    [InlineData("sim run --workers abc", "--workers must be from 1")]
+    [InlineData("sim run --seeds -5", "--seeds is '-5'")]
+    [InlineData("sim run --seeds abc", "--seeds is 'abc'")]
+    [InlineData("sim run --seeds 9999999999999999999999", "from 0 to 18446744073709551615")]
+    [InlineData("sim run --forced Kill forced=Pause", "say the same thing")]
+    [InlineData("sim run --bugs AckBeforeSync mutants=ServeUnsynced", "say the same thing")]
+    [InlineData("sim run forced=Kill forced=Pause", "forced is there twice")]
+    [InlineData("sim replay 1 forced=Kill without=Kill", "both in 'forced' and in 'without'")]
+    [InlineData("sim replay 1 --trace 0", "--trace must be from 1 to 1000000")]
+    [InlineData("sim replay 1 --trace -1", "--trace must be from 1 to 1000000")]
+    [InlineData("sim replay 1 --log 0", "--log must be from 1")]
+    [InlineData("sim report l.json --json --markdown", "exclude each other")]
+    [InlineData("cluster --nodes abc", "from 3 to 16")]
+    [InlineData("cluster --port abc", "--port must be from 1")]
+    [InlineData("import nofile --table t --key k --concurrency abc", "1 to 4096")]
     [InlineData("sim replay 17 luck=1", "The names are forced, without")]
     [InlineData("sim replay 17 forced=Flood", "Write names of: None, Delay, Stall")]
     [InlineData("sim replay", "Required argument")]
@@ -95,8 +110,30 @@ public sealed class WordsTests
     [Theory]
     [InlineData("sim report no-such-ledger.json")]
     [InlineData("sim run --seeds 0 --saved --seeds-folder no-such-folder")]
+    [InlineData("sim run --seeds 1 --report no-such-folder/ledger.json")]
+    [InlineData("sim run --seeds 1 --report .")]
+    [InlineData("sim run --seeds 1 --seeds-folder /dev/null/seeds")]
     public async Task A_file_of_simulations_that_is_not_there_ends_with_2(string line) =>
         Assert.Equal(ExitCodes.Usage, await StarlingCommand.Make().Parse(line, StarlingCommand.Parsing).InvokeAsync());
+
+    [Theory]
+    [InlineData("sim run --seeds 0")]
+    [InlineData("sim run --seeds 5 --from 18446744073709551612")]
+    [InlineData("sim run --seeds 1 --forced Kill --without Kill")]
+    [InlineData("sim run --seeds 1 --allowed Kill --without Kill")]
+    [InlineData("sim run --seeds 1 --bugs AckBeforeSync --report no-such-ledger.json")]
+    [InlineData("sim mutants --from 18446744073709551612")]
+    public async Task Words_that_leave_nothing_sensible_to_run_end_with_2(string line) =>
+        Assert.Equal(ExitCodes.Usage, await StarlingCommand.Make().Parse(line, StarlingCommand.Parsing).InvokeAsync());
+
+    [Fact]
+    public async Task A_picture_that_cannot_be_written_does_not_cost_the_verdict()
+    {
+        const string line = "--picture /no-such-folder/run.html --json";
+        Assert.Equal(ExitCodes.Failed, await StarlingCommand.Make().Parse($"sim replay 5 {line}", StarlingCommand.Parsing).InvokeAsync());
+        Assert.Equal(
+            ExitCodes.PromiseBroken, await StarlingCommand.Make().Parse($"sim replay 1 bugs=QuorumOffByOne {line}", StarlingCommand.Parsing).InvokeAsync());
+    }
 
     [Fact]
     public async Task A_value_from_a_file_that_is_not_there_ends_with_2() => Assert.Equal(
