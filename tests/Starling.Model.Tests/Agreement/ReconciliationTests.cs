@@ -59,6 +59,29 @@ public sealed class ReconciliationTests
         Assert.Equal(300, decoder.Symbols);
     }
 
+    /// <summary>Peeled without a bound, such symbols name the same ids again and again until the memory is full.</summary>
+    [Fact]
+    public void Given_symbols_of_a_set_that_changed_meanwhile_Then_the_decoder_ends_and_finds_no_more_ids_than_symbols()
+    {
+        var givenUp = 0;
+        for (var round = 0UL; round < 300; round++)
+        {
+            var before = new SymbolEncoder(Elements(round, 30));
+            var after = new SymbolEncoder(Elements(round, 30)[..20]);
+            var decoder = new SymbolDecoder(Elements(round, 30)[5..], symbolsMax: 200);
+            for (var i = 0; !decoder.IsDone && !decoder.HasGivenUp; i++)
+            {
+                var (early, late) = (before.Next(), after.Next());
+                decoder.Add(i < 16 ? early : late);
+                Assert.InRange(decoder.Missing.Count + decoder.Surplus.Count, 0, decoder.Symbols);
+            }
+
+            givenUp += decoder.HasGivenUp && decoder.Symbols < 200 ? 1 : 0;
+        }
+
+        Assert.NotEqual(0, givenUp);
+    }
+
     [Fact]
     public void Given_symbols_When_written_and_read_Then_they_are_the_same()
     {
