@@ -47,6 +47,7 @@ public sealed class HybridClock
     private readonly long _maxDriftMicros;
     private long _last;
     private long _ceiling;
+    private long _drawn;
     private long _greatestWall = long.MinValue;
 
     /// <param name="persistedCeiling">
@@ -72,6 +73,12 @@ public sealed class HybridClock
 
     /// <summary>The greatest stamp given out, heard of, or possibly given out in an earlier life.</summary>
     public HybridTime Last => new(_last);
+
+    /// <summary>
+    /// The greatest stamp given out or heard of in this life; <c>default</c> before the first. Unlike <see cref="Last"/> it says how late it is: after a
+    /// crash <see cref="Last"/> is the old ceiling, up to three seconds ahead of any clock.
+    /// </summary>
+    public HybridTime Drawn => new(_drawn);
 
     /// <summary>How many peers' stamps were refused in this life because they were too far in the future.</summary>
     public long Refused { get; private set; }
@@ -111,6 +118,7 @@ public sealed class HybridClock
         }
 
         _last = next;
+        _drawn = next;
         stamp = new HybridTime(next);
         return true;
     }
@@ -131,6 +139,7 @@ public sealed class HybridClock
         }
 
         _last = Math.Max(_last, stamp.Micros);
+        _drawn = Math.Max(_drawn, stamp.Micros);
         return true;
     }
 

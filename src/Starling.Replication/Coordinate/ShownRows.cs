@@ -19,8 +19,9 @@ public sealed class ShownRows(Desk desk)
     private readonly RowBuffer shown = new();
     private readonly ArrayBufferWriter<byte> state = new(256);
 
-    /// <summary>The node's moment: its wall time, or its last stamp where that is later.</summary>
-    public static HybridTime Now(NodeClock clock) => HybridTime.Max(new HybridTime(clock.WallMicros), clock.Last);
+    /// <summary>The node's moment: its wall time, or the last stamp of this life where that is later. What an earlier life may have given out says nothing of
+    /// the time: a node that started again soon after a crash would hide for three seconds what has not expired.</summary>
+    public static HybridTime Now(NodeClock clock) => HybridTime.Max(new HybridTime(clock.WallMicros), clock.Drawn);
 
     /// <summary>The rows as shown at a moment. A damaged row stays as it is: its reader says so.</summary>
     internal RowBuffer At(HybridTime now, ResolutionRule rule, RowBuffer rows)

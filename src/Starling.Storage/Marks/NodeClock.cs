@@ -38,6 +38,9 @@ public sealed class NodeClock : IDisposable
 
     public HybridTime Last => clock.Last;
 
+    /// <summary>The greatest stamp given out or heard of in this life: what says how late it is, together with the wall.</summary>
+    public HybridTime Drawn => clock.Drawn;
+
     /// <summary>A new stamp, later than all before. False while the disk is too slow to keep the promised ceiling ahead.</summary>
     public bool TryNext(out HybridTime stamp)
     {

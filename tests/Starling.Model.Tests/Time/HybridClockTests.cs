@@ -42,6 +42,19 @@ public sealed class HybridClockTests
     }
 
     [Fact]
+    public void Given_a_ceiling_of_an_earlier_life_When_asked_how_late_it_is_Then_only_stamps_of_this_life_count()
+    {
+        var clock = new HybridClock(new HybridTime(Noon + (3 * Second)));
+        Assert.Equal(Noon + (3 * Second), clock.Last.Micros);
+        Assert.Equal(default, clock.Drawn);
+        Assert.True(clock.TryObserve(new HybridTime(Noon + 5), Noon));
+        Assert.Equal(Noon + 5, clock.Drawn.Micros);
+        clock.CeilingPersisted(new HybridTime(Noon + (9 * Second)));
+        Assert.Equal(Noon + (3 * Second) + 1, clock.Next(Noon + (3 * Second)).Micros);
+        Assert.Equal(Noon + (3 * Second) + 1, clock.Drawn.Micros);
+    }
+
+    [Fact]
     public void Given_a_peer_stamp_beyond_the_drift_When_observed_Then_it_is_refused_counted_and_forgotten()
     {
         var clock = Started(Noon);
