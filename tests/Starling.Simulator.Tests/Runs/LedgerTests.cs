@@ -58,7 +58,7 @@ public sealed class LedgerTests
     [Fact]
     public void What_an_older_ledger_does_not_have_begins_empty()
     {
-        var ledger = Ledger.Parse("""{"totals":{"seeds":3}}""");
+        var ledger = Ledger.Parse("""{"entries":[],"distinct":[],"totals":{"seeds":3}}""");
         Assert.True(ledger.Add(Outcome(1) with { Convergence = TimeSpan.FromSeconds(1) }, "v", "b", Day));
         Assert.Equal((4, 3), (ledger.Totals.Seeds, ledger.Totals.Strikes["Kill"]));
     }
@@ -98,7 +98,26 @@ public sealed class LedgerTests
     [InlineData("")]
     [InlineData("null")]
     [InlineData("[]")]
-    [InlineData("""{"distinct":["9-1"]}""")]
+    [InlineData("{}")]
+    [InlineData("""{"name":"p","version":"1.0.0"}""")]
+    [InlineData("""{"entries":[],"distinct":[],"totals":{}}""")]
+    [InlineData("""{"entries":[],"distinct":[],"totals":{"seeds":0},"more":1}""")]
+    [InlineData("""{"entries":[],"distinct":["9-1"],"totals":{"seeds":0}}""")]
+    [InlineData("""{"entries":[],"distinct":null,"totals":{"seeds":0}}""")]
+    [InlineData("""{"entries":[],"distinct":{},"totals":{"seeds":0}}""")]
+    [InlineData("""{"entries":null,"distinct":[],"totals":{"seeds":0}}""")]
+    [InlineData("""{"entries":[null],"distinct":[],"totals":{"seeds":0}}""")]
+    [InlineData("""{"entries":[{"version":"v","build":"b","words":"","seeds":null}],"distinct":[],"totals":{"seeds":0}}""")]
+    [InlineData("""{"entries":[{"version":null,"build":"b","words":""}],"distinct":[],"totals":{"seeds":0}}""")]
+    [InlineData("""{"entries":[],"distinct":[],"totals":null}""")]
+    [InlineData("""{"entries":[],"distinct":[],"totals":{"seeds":null}}""")]
+    [InlineData("""{"entries":[],"distinct":[],"totals":{"seeds":-1}}""")]
+    [InlineData("""{"entries":[],"distinct":[],"totals":{"seeds":1,"bad":2}}""")]
+    [InlineData("""{"entries":[],"distinct":[],"totals":{"seeds":1,"marks":null}}""")]
+    [InlineData("""{"entries":[],"distinct":[],"totals":{"seeds":1,"marks":{"WriteTimedOut":-1}}}""")]
+    [InlineData("""{"entries":[],"distinct":[],"totals":{"seeds":1,"operations":{"ok":-1}}}""")]
+    [InlineData("""{"entries":[],"distinct":[],"totals":{"seeds":1,"slowest":[null]}}""")]
+    [InlineData("""{"entries":[],"distinct":[],"totals":{"seeds":1,"badSeeds":[{"seed":1}]}}""")]
     public void What_is_no_ledger_is_refused(string text) => Assert.Throws<JsonException>(() => Ledger.Parse(text));
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class SeedWordsTests
     [Fact]
     public void Words_become_options()
     {
-        var options = Read("forced=Kill,Wipe without=Wipe mutants=QuorumOffByOne safety=1500ms clients=2 strikes=9 machines=4 partitions=5 changes=7 sync=30ms").ApplyTo(new SimulationOptions());
+        var options = Read("forced=Kill without=Wipe mutants=QuorumOffByOne safety=1500ms clients=2 strikes=9 machines=4 partitions=5 changes=7 sync=30ms").ApplyTo(new SimulationOptions());
         Assert.Equal(FaultClass.Kill, options.Forced);
         Assert.Equal(FaultClass.All & ~FaultClass.Wipe, options.Allowed);
         Assert.Equal(Mutant.QuorumOffByOne, options.Mutants);
@@ -49,6 +49,17 @@ public sealed class SeedWordsTests
     public void Wrong_words_are_refused_with_what_would_be_right(string text, string expected)
     {
         Assert.False(SeedWords.TryParse([text], out _, out var fault));
+        Assert.Contains(expected, fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("forced=Kill forced=Pause", "forced is there twice")]
+    [InlineData("bugs=AckBeforeSync mutants=ServeUnsynced", "mutants is there twice")]
+    [InlineData("forced=Kill,Wipe without=Wipe", "Wipe is both in 'forced' and in 'without'")]
+    [InlineData("allowed=Kill without=Kill,Wipe", "Kill is both in 'allowed' and in 'without'")]
+    public void Words_that_say_two_things_are_refused(string text, string expected)
+    {
+        Assert.False(SeedWords.TryParse(text.Split(' '), out _, out var fault));
         Assert.Contains(expected, fault, StringComparison.Ordinal);
     }
 

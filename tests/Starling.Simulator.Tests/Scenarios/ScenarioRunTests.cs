@@ -245,4 +245,17 @@ public sealed class ScenarioRunTests
 
         public override void Send(SendOrPostCallback d, object? state) => throw new InvalidOperationException("nothing belongs here");
     }
+
+    [Fact]
+    public void Given_steps_that_never_call_the_cluster_When_seeds_run_Then_they_have_tried_nothing()
+    {
+        var report = ScenarioRun.Run(new Tried(static _ => Task.CompletedTask), seeds: 2, options: Tried.Calm);
+        Assert.True(report.StepsDone > 0, report.ToString());
+        Assert.Equal(BadKind.Vacuous, report.Failure?.Kind);
+        Assert.Contains("has called the cluster", report.Failure?.Text);
+    }
+
+    [Fact]
+    public void Given_fewer_seeds_than_asked_for_When_they_run_Then_it_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => ScenarioRun.Run(Writing, seeds: 3, from: ulong.MaxValue - 1));
 }
