@@ -45,8 +45,8 @@ internal sealed class Committer
 
     private static readonly Action<object?> Deliver = static ticket => Answer((CommitTicket)ticket!);
 
-    private readonly RocksHandle handle;
     private readonly DiskGauge gauge;
+    private readonly Mending mending;
     private readonly RocksStoreOptions options;
     private readonly IExecutor executor;
     private readonly Lock idleLock = new();
@@ -56,15 +56,17 @@ internal sealed class Committer
     private readonly List<CommitTicket> group = [];
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread thread;
+    private RocksHandle handle;
     private byte[] combined = [];
     private bool isStalled;
-    private bool closing;
+    private volatile bool closing;
     private WorldException? failure;
 
-    public Committer(RocksHandle handle, DiskGauge gauge, RocksStoreOptions options, IExecutor executor)
+    public Committer(RocksHandle handle, DiskGauge gauge, Mending mending, RocksStoreOptions options, IExecutor executor)
     {
         this.handle = handle;
         this.gauge = gauge;
+        this.mending = mending;
         this.options = options;
         this.executor = executor;
         for (var i = 0; i < options.CommitQueueMax; i++)
@@ -125,6 +127,7 @@ internal sealed class Committer
         while (TakeGroup())
         {
             LookAtDisk();
+            LookForDamage();
             WriteGroup();
         }
 
@@ -134,6 +137,8 @@ internal sealed class Committer
             _ = handle.Flush(FlushPatience);
         }
 
+        // What took the place of the first RocksDB has not heard of the closing.
+        handle.BeginClose();
         handle.Leave();
         ended.SetResult();
     }
@@ -166,6 +171,15 @@ internal sealed class Committer
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             failure ??= RocksFaults.OfLostDisk(handle.Folder, e);
+        }
+    }
+
+    /// <summary>A damaged block stays where it is whatever is written over it, and the next merge over it would stop all writes.</summary>
+    private void LookForDamage()
+    {
+        if (failure is null && !closing && handle.Damage is { } damage && mending.IsDue)
+        {
+            failure = mending.Run(ref handle, damage, () => closing);
         }
     }
 
@@ -217,9 +231,24 @@ internal sealed class Committer
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, 0);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[8..], (uint)count);
         var error = Write(bytes);
+        if (error is not null && RocksFaults.IsDamage(error) && !closing && mending.IsDue)
+        {
+            // A merge in the background met damage, and RocksDB refuses all writes for it. What was refused is in no file of the mended store.
+            failure = mending.Run(ref handle, error, () => closing);
+            error = failure is null ? Write(bytes) : error;
+        }
+
         if (error is null)
         {
             gauge.Wrote(length);
+        }
+        else if (failure is not null)
+        {
+            Fail(start, end, failure);
+        }
+        else if (RocksFaults.IsDamage(error) && mending.Refusal is { } refusal)
+        {
+            Fail(start, end, refusal);
         }
         else
         {

@@ -103,7 +103,7 @@ internal static class DataFolder
     /// <summary>RocksDB would make a new, empty store where its pointer file is missing: refused when there are data files.</summary>
     private static string PrepareStore(string folder)
     {
-        var store = Path.Combine(folder, "store");
+        var store = StoreFolders.Settle(folder);
         if (!Directory.Exists(store))
         {
             Directory.CreateDirectory(store);
@@ -127,7 +127,7 @@ internal static class DataFolder
     private static WorldException Refuse(string message) => new(WorldFault.Folder, message);
 
     /// <summary>Makes a name in a folder durable. Windows does so by itself and has no call for it.</summary>
-    private static unsafe void Sync(string folder)
+    public static unsafe void Sync(string folder)
     {
         if (OperatingSystem.IsWindows())
         {

@@ -17,7 +17,7 @@ internal sealed class DiskGauge
     private const long RefreshEveryMs = 1000;
     private const long BookkeepingLeast = 8L << 20;
 
-    private readonly RocksHandle handle;
+    private RocksHandle handle;
     private readonly DriveInfo drive;
     private readonly RocksStoreOptions options;
     private long refreshedAt;
@@ -41,6 +41,9 @@ internal sealed class DiskGauge
             return new(Volatile.Read(ref used), seen, seen < options.SpaceReserveBytes);
         }
     }
+
+    /// <summary>Measures another store in the same folder from now on.</summary>
+    public void Use(RocksHandle next) => handle = next;
 
     public void RefreshIfDue()
     {

@@ -129,7 +129,7 @@ internal sealed unsafe class RocksCursor : IStoreCursor
         rocksdb_iter_get_error(iterator, &error);
         if (RocksFaults.Take(error) is { } text)
         {
-            throw RocksFaults.OfRead(text, handle.Folder);
+            throw handle.FaultOfRead(text);
         }
     }
 }

@@ -54,7 +54,7 @@ internal static unsafe class RocksFaults
     }
 
     public static WorldException OfRead(string text, string folder) =>
-        text.StartsWith("Corruption", StringComparison.Ordinal)
+        IsDamage(text)
             ? new(WorldFault.Corrupt, $"Stored bytes in '{folder}' are damaged. Check the disk, remove this node's data folder " +
                 $"and let the node be filled again from its replicas. RocksDB says: {text}")
             : new(WorldFault.Disk, $"The disk under '{folder}' gave an error. Check the disk and start the node again. " +
@@ -70,6 +70,13 @@ internal static unsafe class RocksFaults
             ? OfFullDisk(folder, $"RocksDB says: {text}")
             : new(WorldFault.Disk, $"A write to '{folder}' failed; whether it is stored is not known, and nothing more is " +
                 $"accepted until the store is opened again. Check the disk and start the node again. RocksDB says: {text}");
+
+    /// <summary>True when stored bytes do not match their checksum.</summary>
+    public static bool IsDamage(string text) => text.StartsWith("Corruption", StringComparison.Ordinal);
+
+    public static WorldException OfLostMarks(StoreFamily family, string folder) =>
+        new(WorldFault.Corrupt, $"What this node has promised to others (family {family}) is damaged in '{folder}' and cannot be read. Going on without it could " +
+            "undo what others rely on, so this node takes no more writes. Check the disk, and start the node with a new data folder.");
 
     /// <summary>True when RocksDB has touched nothing, because what is in memory must be written out first.</summary>
     public static bool IsStall(string text) => text.StartsWith("Result incomplete", StringComparison.Ordinal);

@@ -12,7 +12,7 @@ namespace Starling.RocksDb;
 /// RocksDB may not be closed under a value or a cursor that was lent out. So each takes a lease; closing ends the owner's
 /// lease and the last one to end closes. Leases may end on any thread.
 /// </remarks>
-internal sealed unsafe class RocksHandle
+internal sealed unsafe class RocksHandle : IStoreLender
 {
     private static readonly byte[] FilesSizeProperty = "rocksdb.total-sst-files-size\0"u8.ToArray();
     private static readonly byte[] UnflushedProperty = "rocksdb.num-immutable-mem-table\0"u8.ToArray();
@@ -27,14 +27,18 @@ internal sealed unsafe class RocksHandle
     private readonly nint[] families = new nint[FamilyNames.Length];
     private readonly nint readOptions;
     private readonly nint writeOptions;
+    private readonly nint unsyncedOptions;
     private int leases = 1;
     private int closed;
     private volatile bool closing;
+    private volatile bool isRetired;
+    private volatile string? damage;
 
     /// <summary>Opens or creates the store in <paramref name="path"/>; <paramref name="folder"/> is its name in error texts.</summary>
     public RocksHandle(string path, string folder, RocksStoreOptions options)
     {
         Folder = folder;
+        Path = path;
         cache = rocksdb_cache_create_hyper_clock((nuint)options.BlockCacheBytes, 0);
         var rocks = RocksTuning.Create(options, cache);
         db = OpenFamilies(rocks, path, options, out var error);
@@ -52,12 +56,32 @@ internal sealed unsafe class RocksHandle
 
         // A write that RocksDB would let wait comes back at once: see Committer.
         rocksdb_writeoptions_set_no_slowdown(writeOptions, 1);
+        unsyncedOptions = rocksdb_writeoptions_create();
+        rocksdb_writeoptions_set_no_slowdown(unsyncedOptions, 1);
         CheckNumbers();
     }
 
     public static int FamilyCount => FamilyNames.Length;
 
     public string Folder { get; }
+
+    /// <summary>Where RocksDB's files are.</summary>
+    public string Path { get; }
+
+    /// <summary>What a read said of damage that it met; null while none was met.</summary>
+    public string? Damage => damage;
+
+    /// <summary>The fault of a failed read. Damage is remembered.</summary>
+    public WorldException FaultOfRead(string error)
+    {
+        var fault = RocksFaults.OfRead(error, Folder);
+        if (fault.Fault == WorldFault.Corrupt)
+        {
+            damage = error;
+        }
+
+        return fault;
+    }
 
     /// <summary>Takes a lease, or says that the store is closed.</summary>
     public void Enter()
@@ -81,6 +105,16 @@ internal sealed unsafe class RocksHandle
         }
     }
 
+    /// <summary>Takes back a value's bytes. Called by <see cref="StoreValue.Dispose"/>.</summary>
+    public void Return(nint loan)
+    {
+        rocksdb_pinnableslice_destroy(loan);
+        Leave();
+    }
+
+    /// <summary>Its files are removed when the last lease ends: there is a copy.</summary>
+    public void Retire() => isRetired = true;
+
     /// <summary>Refuses new leases from now on.</summary>
     public void BeginClose() => closing = true;
 
@@ -100,8 +134,8 @@ internal sealed unsafe class RocksHandle
 
     public nint Iterate(StoreFamily family, nint options) => rocksdb_create_iterator_cf(db, options, families[(int)family]);
 
-    /// <summary>Writes a batch in RocksDB's form and, as the options say, syncs it. Null or the error's text.</summary>
-    public string? Write(ReadOnlySpan<byte> batch)
+    /// <summary>Writes a batch in RocksDB's form and, as the options say, syncs it, with all that was written before. Null or the error's text.</summary>
+    public string? Write(ReadOnlySpan<byte> batch, bool sync = true)
     {
         nint copy;
         fixed (byte* bytes = batch)
@@ -110,7 +144,7 @@ internal sealed unsafe class RocksHandle
         }
 
         byte* error = null;
-        rocksdb_write(db, writeOptions, copy, &error);
+        rocksdb_write(db, sync ? writeOptions : unsyncedOptions, copy, &error);
         rocksdb_writebatch_destroy(copy);
         return RocksFaults.Take(error);
     }
@@ -230,6 +264,11 @@ internal sealed unsafe class RocksHandle
         rocksdb_close(db);
         rocksdb_readoptions_destroy(readOptions);
         rocksdb_writeoptions_destroy(writeOptions);
+        rocksdb_writeoptions_destroy(unsyncedOptions);
         rocksdb_cache_destroy(cache);
+        if (isRetired)
+        {
+            StoreFolders.Remove(Path);
+        }
     }
 }

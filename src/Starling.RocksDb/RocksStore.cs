@@ -9,22 +9,30 @@ namespace Starling.RocksDb;
 /// <remarks>
 /// Reads are made by the caller; writes by one thread of the store's own (<see cref="Committer"/>), which answers on the
 /// executor. A read allocates nothing: its bytes stay RocksDB's, pinned until the value is disposed.
+/// <para>Where a read meets damage the store mends itself (<see cref="Mending"/>): reads then go over to another RocksDB, in one piece of the
+/// executor's work.</para>
 /// <para>Dispose values and cursors before the store: while one is open the store stays open underneath.</para>
 /// </remarks>
-public sealed unsafe class RocksStore : IStore, IStoreLender, IDisposable, IAsyncDisposable
+public sealed unsafe class RocksStore : IStore, IDisposable, IAsyncDisposable
 {
-    private readonly RocksHandle handle;
     private readonly DiskGauge gauge;
     private readonly Committer committer;
+    private volatile RocksHandle handle;
 
-    private RocksStore(RocksHandle handle, DiskGauge gauge, Committer committer)
+    private RocksStore(RocksHandle handle, RocksStoreOptions options, IExecutor executor)
     {
         this.handle = handle;
-        this.gauge = gauge;
-        this.committer = committer;
+        gauge = new DiskGauge(handle, options);
+        Mending = new Mending(options, gauge, executor, next => this.handle = next);
+        committer = new Committer(handle, gauge, Mending, options, executor);
     }
 
     public StoreSpace Space => gauge.Space;
+
+    private Mending Mending { get; }
+
+    /// <inheritdoc/>
+    public void Watch(IStoreWatcher watcher) => Mending.Watcher = watcher;
 
     /// <summary>Opens a data folder, or makes one. Takes as long as replaying what the last close left in the log.</summary>
     /// <param name="folder">A folder of this node alone: one made by Starling, an empty one, or one that does not exist.</param>
@@ -49,8 +57,7 @@ public sealed unsafe class RocksStore : IStore, IStoreLender, IDisposable, IAsyn
         var handle = new RocksHandle(path, folder, options);
         try
         {
-            var gauge = new DiskGauge(handle, options);
-            return new RocksStore(handle, gauge, new Committer(handle, gauge, options, executor));
+            return new RocksStore(handle, options, executor);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -65,17 +72,18 @@ public sealed unsafe class RocksStore : IStore, IStoreLender, IDisposable, IAsyn
     /// (<see cref="WorldFault.Disk"/>).</exception>
     public StoreValue Get(StoreFamily family, ReadOnlySpan<byte> key)
     {
-        handle.Enter();
-        var pinned = handle.Get(family, key, out var error);
+        var now = handle;
+        now.Enter();
+        var pinned = now.Get(family, key, out var error);
         if (pinned == 0)
         {
-            handle.Leave();
-            return error is null ? default : throw RocksFaults.OfRead(error, handle.Folder);
+            now.Leave();
+            return error is null ? default : throw now.FaultOfRead(error);
         }
 
         nuint size;
         var bytes = RocksNative.rocksdb_pinnableslice_value(pinned, &size);
-        return new StoreValue(new ReadOnlySpan<byte>(bytes, checked((int)size)), this, pinned);
+        return new StoreValue(new ReadOnlySpan<byte>(bytes, checked((int)size)), now, pinned);
     }
 
     /// <inheritdoc/>
@@ -117,13 +125,6 @@ public sealed unsafe class RocksStore : IStore, IStoreLender, IDisposable, IAsyn
     {
         BeginClose();
         return new ValueTask(committer.Ended);
-    }
-
-    /// <summary>Takes back a value's bytes. Called by <see cref="StoreValue.Dispose"/>.</summary>
-    void IStoreLender.Return(nint loan)
-    {
-        RocksNative.rocksdb_pinnableslice_destroy(loan);
-        handle.Leave();
     }
 
     private void BeginClose()

@@ -22,6 +22,11 @@ public interface IStore
     /// durable in the order given. The store owns the batch until the waiter is called.</summary>
     void Commit(StoreBatch batch, IStoreWaiter waiter);
 
+    /// <summary>Says who hears of damage. Once, at the start. A store that does not mend itself tells nobody.</summary>
+    void Watch(IStoreWatcher watcher)
+    {
+    }
+
     /// <summary>Space used and free, for status and for refusing early. Refreshed about once a second.</summary>
     StoreSpace Space { get; }
 }
