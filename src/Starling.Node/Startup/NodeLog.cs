@@ -28,4 +28,13 @@ internal static partial class NodeLog
 
     [LoggerMessage(EventId = 1007, Level = LogLevel.Warning, Message = "Peer {Peer} does not know agreement: bring it to this release. Until then nothing that both hold is compared or purged")]
     public static partial void PeerWithoutAgreement(ILogger logger, string peer);
+
+    [LoggerMessage(EventId = 1008, Level = LogLevel.Error, Message = "Stored bytes are damaged; all that can be read is being written into new files, and writes wait meanwhile: {Cause}")]
+    public static partial void Damaged(ILogger logger, string cause);
+
+    [LoggerMessage(EventId = 1009, Level = LogLevel.Warning, Message = "The store is mended: {Records} entries saved in {Took}; {Ranges} ranges lost, {Slots} slots are being filled again from other replicas. Check the disk")]
+    public static partial void Mended(ILogger logger, long records, System.TimeSpan took, int ranges, int slots);
+
+    [LoggerMessage(EventId = 1010, Level = LogLevel.Error, Message = "The damaged store cannot be mended: {Cause}")]
+    public static partial void NotMended(ILogger logger, string cause);
 }

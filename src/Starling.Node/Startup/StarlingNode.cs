@@ -247,7 +247,7 @@ public sealed class StarlingNode : IDisposable
             throw new ArgumentException(why);
         }
 
-        stored = new StoreParts(world, options, marks.Node);
+        stored = new StoreParts(world, options, marks.Node, logger);
         var (records, commits) = (stored.Records, stored.Commits);
         var late = new LateArrivals(clock, options.Agreement.SettleTime);
         var book = new AgreementBook(() => view);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Microsoft.Extensions.Logging;
 using Starling.Membership.Topology;
 using Starling.Model.Placement;
 using Starling.Model.Time;
@@ -19,9 +20,10 @@ namespace Starling.Node.Startup;
 internal sealed class StoreParts
 {
     private readonly IWorld world;
+    private readonly Losses losses;
 
     /// <exception cref="WorldException">The slots' marks cannot be read.</exception>
-    public StoreParts(IWorld world, NodeOptions options, NodeId self)
+    public StoreParts(IWorld world, NodeOptions options, NodeId self, ILogger logger)
     {
         this.world = world;
         Fingerprints = new Fingerprints(world.Store, options.Agreement);
@@ -32,6 +34,8 @@ internal sealed class StoreParts
         Leaves = new LeafReader(world.Store, Fingerprints);
         Purger = new Purger(world.Store, Records, Commits, Slots, Leaves, options.Agreement, world.Marks);
         Scrubber = new Scrubber(Leaves, Fingerprints, Records, Commits, Slots, world.Marks);
+        losses = new Losses(world.Store, Fingerprints, Leaves, Commits, Slots);
+        world.Store.Watch(new DamageLog(logger, losses));
     }
 
     public Fingerprints Fingerprints { get; }
@@ -52,13 +56,14 @@ internal sealed class StoreParts
     /// <exception cref="WorldException">The store gave an error other than damage.</exception>
     public void Begin(ClusterDocument document, HybridTime start)
     {
-        Fingerprints.Begin(document.Secret, document.Placement.Geometry, start);
+        Fingerprints.Begin(document.Secret, document.Placement.Geometry, start, losses.HasLostSums());
         var tables = new List<(uint Table, ResolutionRule Rule)>(document.Tables.Length);
         foreach (var table in document.Tables)
         {
             tables.Add((table.Id, table.Rule));
         }
 
+        losses.Settle(tables);
         new Recount(world.Store, Fingerprints, Commits, Slots, world.Marks).Run(tables);
     }
 }

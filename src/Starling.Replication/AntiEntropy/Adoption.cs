@@ -24,6 +24,9 @@ namespace Starling.Replication.AntiEntropy;
 internal sealed class Adoption(
     AgreementDesk desk, Exchange exchange, RowIntake intake, RowOutlet outlet, Purging purging, Scrubber scrubber)
 {
+    /// <summary>How often a leaf that is being written to is looked at again before the slot's adoption is put off.</summary>
+    private const int SalvageAttemptsMax = 3;
+
     private readonly RangeStream stream = new(desk);
     private readonly Dictionary<(uint Table, int Slot), (HybridTime Watermark, HybridTime Began)> filled = [];
     private readonly ArrayBufferWriter<byte> held = new(1024);
@@ -70,7 +73,7 @@ internal sealed class Adoption(
         var mark = desk.Slots[slot.Table.Id, slot.Slot];
         if (peers.TrueForAll(peer => peer.Verdict == SlotVerdict.Recovering))
         {
-            if (IsBest(view, peers, mark.Watermark))
+            if (IsBest(view, peers, mark.Watermark) && await SalvageAsync(slot))
             {
                 desk.Desk.Marks.Hit(Mark.AdoptionWithoutPeer);
                 await EndAsync(slot);
@@ -134,7 +137,11 @@ internal sealed class Adoption(
     private async Task<bool> FillAsync(TopologyView view, SharedSlot slot, List<Standing> peers, Standing donor)
     {
         desk.Desk.Marks.Hit(Mark.AdoptionBegun);
-        Salvage(slot);
+        if (!await SalvageAsync(slot))
+        {
+            return false;
+        }
+
         if (!desk.Desk.Has(Mutant.AdoptWithoutClose) && donor.Stand.Watermark != default)
         {
             desk.Slots.RaiseWatermark(slot.Table.Id, slot.Slot, donor.Stand.Watermark);
@@ -198,24 +205,40 @@ internal sealed class Adoption(
         }
     }
 
-    /// <summary>What cannot be read at all is deleted, so that it can be filled again.</summary>
-    private void Salvage(SharedSlot slot)
+    /// <summary>What cannot be read at all is deleted, so that it can be filled again, and each leaf's sum is what is there: a store that was mended
+    /// lost records without the sums learning of it, and what is pulled adds to them. False when leaves were busy: then it is tried again.</summary>
+    private async Task<bool> SalvageAsync(SharedSlot slot)
     {
         for (var leaf = 0; leaf < LeafSums.Count; leaf++)
         {
-            try
+            for (var attempt = 0; !TrySalvage(slot, leaf); attempt++)
             {
-                using var walk = desk.Leaves.Walk(slot.Table.Id, slot.Slot, leaf);
-                while (walk.MoveNext())
+                if (attempt == SalvageAttemptsMax || await desk.SyncAsync() is not null)
                 {
-                    // Reading is the test.
+                    return false;
                 }
             }
-            catch (WorldException damage) when (damage.Fault == WorldFault.Corrupt)
+        }
+
+        return true;
+    }
+
+    private bool TrySalvage(SharedSlot slot, int leaf)
+    {
+        try
+        {
+            using var walk = desk.Leaves.Walk(slot.Table.Id, slot.Slot, leaf);
+            while (walk.MoveNext())
             {
-                scrubber.Wipe(slot.Table.Id, slot.Table.Rule, slot.Slot, leaf);
+                // Reading is the test.
             }
         }
+        catch (WorldException damage) when (damage.Fault == WorldFault.Corrupt)
+        {
+            return scrubber.Wipe(slot.Table.Id, slot.Table.Rule, slot.Slot, leaf);
+        }
+
+        return scrubber.Check(slot.Table.Id, slot.Table.Rule, slot.Slot, leaf) != ScrubVerdict.Busy;
     }
 
     /// <summary>Takes the donor's records over, page by page.</summary>

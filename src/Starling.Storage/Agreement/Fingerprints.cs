@@ -77,9 +77,10 @@ public sealed class Fingerprints
     /// <param name="key">The cluster's secret.</param>
     /// <param name="slotsOfCluster">The cluster's slots.</param>
     /// <param name="start">The node's clock at its start: what was recent before it is forgotten.</param>
+    /// <param name="areLost">True when some of the stored sums may be gone: none of them is used then.</param>
     /// <exception cref="InvalidOperationException">Called a second time.</exception>
     /// <exception cref="WorldException">The store gave an error other than damage.</exception>
-    public void Begin(UInt128 key, SlotGeometry slotsOfCluster, HybridTime start)
+    public void Begin(UInt128 key, SlotGeometry slotsOfCluster, HybridTime start, bool areLost = false)
     {
         if (IsBegun)
         {
@@ -93,7 +94,7 @@ public sealed class Fingerprints
         FirstSlice = SliceOf(start);
         try
         {
-            NeedsRebuild = !IsMarked();
+            NeedsRebuild = areLost || !IsMarked();
             if (!NeedsRebuild)
             {
                 Load();
@@ -252,6 +253,9 @@ public sealed class Fingerprints
         BinaryPrimitives.WriteInt32BigEndian(value[1..], geometry.Count);
         batch.Put(StoreFamily.Marks, MarkKey, value);
     }
+
+    /// <summary>Takes that mark away: the next start works all sums out anew. Those in memory stay right.</summary>
+    public static void DeleteMark(StoreBatch batch) => batch.Delete(StoreFamily.Marks, MarkKey);
 
     /// <summary>Leaves of another number of slots, or of another version, are as good as none.</summary>
     private bool IsMarked()
