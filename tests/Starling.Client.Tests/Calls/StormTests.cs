@@ -72,30 +72,6 @@ public sealed class StormTests
         Assert.True(answers > 15_000, $"{answers} answers, {cancelled} cancelled");
     }
 
-    [Fact]
-    public async Task A_call_allocates_little_besides_its_result()
-    {
-        using var cluster = new FakeCluster("dc1");
-        await using var client = await cluster.ConnectAsync();
-        var state = Ask.Cell("v");
-        cluster.Play(ask => ask.State(state));
-        for (var i = 0; i < 2000; i++)
-        {
-            await client.GetAsync("lww", "k");
-        }
-
-        RecordKey key = "k";
-        var before = GC.GetTotalAllocatedBytes(true);
-        for (var i = 0; i < 5000; i++)
-        {
-            await client.GetAsync("lww", key);
-        }
-
-        // The fake node's own objects are among these.
-        var each = (GC.GetTotalAllocatedBytes(true) - before) / 5000;
-        Assert.True(each < 1500, $"{each} bytes a call");
-    }
-
     private static async Task HangUpAsync(FakeCluster cluster, CancellationToken stop)
     {
         for (var i = 0; !stop.IsCancellationRequested; i++)
