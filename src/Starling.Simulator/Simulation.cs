@@ -63,7 +63,8 @@ public sealed class Simulation
         faults = faults with { SyncMean = options.SyncMean ?? faults.SyncMean };
         safety = options.SafetyFixed ?? (drawn > faults.SafetyLeast ? drawn : faults.SafetyLeast);
         plan = ClusterPlan.Draw(chance.Fork("cluster"), options.Machines, options.Replicas, faults.TakesData);
-        var load = WorkloadPlan.Draw(chance.Fork("workload"), faults.TakesData, options.IsPlain);
+        var load = WorkloadPlan.Draw(
+            chance.Fork("workload"), faults.TakesData, options.IsPlain, options.Lifetimes, options.Sessions);
         cluster = new SimCluster(
             loop, plan.Machines, options.Nodes ?? SimulatedStarling.With(plan.Node, plan.Racks), options.Mutants);
         load = load with
@@ -78,14 +79,18 @@ public sealed class Simulation
         };
         nemesis = new Nemesis(cluster, faults, options.BeyondBudget) { StrikesMax = options.StrikesMax, MayMisstart = options.Nodes is null };
         workload = new Workload(cluster, load, plan.Replicas);
-        convergence = new Convergence(cluster, workload.History, options.ConvergenceMax) { IsBeyondBudget = options.BeyondBudget };
+        convergence = new Convergence(cluster, workload.History, options.ConvergenceMax) 
+        {
+            IsBeyondBudget = options.BeyondBudget,
+            Lifetimes = workload.Lifetimes,
+        };
         var liveChance = chance.Fork("liveness");
         if (!options.IsPlain && !options.BeyondBudget && liveChance.Odds(1, 2))
         {
             liveness = new Liveness(cluster, workload, nemesis, plan.Node, liveChance);
         }
 
-        bench = new Bench(cluster, workload.History, options.ReadsDisks, options.BeyondBudget, options.Nodes is null ? plan.Node.Hints : null);
+        bench = new Bench(cluster, workload.History, options.ReadsDisks, options.BeyondBudget, options.Nodes is null ? plan.Node.Hints : null, workload.Lifetimes);
     }
 
     /// <summary>Runs a seed on the calling thread. Bugs of the nodes are in the report; an exception means a bug of the simulator.</summary>
@@ -108,6 +113,7 @@ public sealed class Simulation
             Cluster = simulation.plan,
             Plan = simulation.workload.Plan,
             History = story.History,
+            Lifetimes = simulation.workload.Lifetimes,
             Verdict = verdict,
             TraceHash = simulation.loop.Trace.Hash,
             TraceLines = simulation.loop.Trace.Lines,
@@ -178,13 +184,24 @@ public sealed class Simulation
 
         foreach (var table in Enum.GetValues<SimTable>())
         {
-            var creation = new TableCreation(loop, cluster.Hosts[0], table, plan.Replicas.Of(table));
-            creation.Start();
-            if (!loop.RunUntil(() => creation.IsDone, until))
+            if (!Make(new TableCreation(loop, cluster.Hosts[0], table, plan.Replicas.Of(table)), until))
             {
-                unrest = $"table {table.Name()} was not made: {creation.LastError}";
                 return false;
             }
+        }
+
+        // Their checkers know the two tables by their numbers, so this one comes after them.
+        return workload.Plan.Lifetimes is not { } rule || Make(
+            new TableCreation(loop, cluster.Hosts[0], rule, plan.Replicas.Least) { Name = LifetimeClient.Table }, until);
+    }
+
+    private bool Make(TableCreation creation, long until)
+    {
+        creation.Start();
+        if (!loop.RunUntil(() => creation.IsDone, until))
+        {
+            unrest = $"table {creation.Name} was not made: {creation.LastError}";
+            return false;
         }
 
         return true;

@@ -57,6 +57,12 @@ public sealed record SimulationOptions
     /// <summary>Mean time of a sync until all is healed; null draws it, from 100 us to 13 ms. <value>Default null.</value></summary>
     public TimeSpan? SyncMean { get; init; }
 
+    /// <summary>Values with a time to live are written to a table of their own; null draws it, one run in four. <value>Default null.</value></summary>
+    public bool? Lifetimes { get; init; }
+
+    /// <summary>Clients with sessions read and write beside the others; null draws it, one run in four. <value>Default null.</value></summary>
+    public bool? Sessions { get; init; }
+
     /// <summary>Virtual time in which the cluster must form. <value>Default 30 s.</value></summary>
     public TimeSpan BootMax { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -37,9 +37,16 @@ public sealed record PlantedBug
     /// <summary>Mean time of a sync, where the bug needs what is not yet synced. <value>Default null: drawn.</value></summary>
     public TimeSpan? Sync { get; init; }
 
+    /// <summary>The bug is in how values with a time to live are shown, so there are some. <value>Default null: drawn.</value></summary>
+    public bool? Lifetimes { get; init; }
+
+    /// <summary>The bug is in sessions, so there are some. <value>Default null: drawn.</value></summary>
+    public bool? Sessions { get; init; }
+
     /// <summary>The words of a run with this bug, and this bug only.</summary>
     public SeedWords Words => new()
     {
         Bugs = Mutant, Forced = Forced, Allowed = Allowed, Partitions = Partitions, Changes = Changes, Sync = Sync,
+        Lifetimes = Lifetimes, Sessions = Sessions,
     };
 }

@@ -218,6 +218,22 @@ public static class PlantedBugs
             SeedsMax = 400,
         },
 
+        // Lifetimes and sessions.
+        new()
+        {
+            Mutant = Mutant.ExpiredShown,
+            Text = "Readers are shown what has expired.",
+            Lifetimes = true,
+            Promises = ["E1"],
+        },
+        new()
+        {
+            Mutant = Mutant.SessionIgnored,
+            Text = "A coordinator does not look at the token of a session.",
+            Sessions = true,
+            Promises = ["S1", "S2"],
+        },
+
         // Hints.
         new()
         {

@@ -28,9 +28,20 @@ public static class AllCheckers
             new ReadsSeeAcknowledgedWrites(),
             new MonotonicQuorumReads(),
             new NoResurrection(),
+            new SessionsSeeTheirWrites(),
+            new SessionsNeverGoBack(),
             new NoFalseSiblings(),
             new OperationsEnd(),
         ];
+
+    /// <summary>Those that judge each operation on the table of lifetimes when it ends.</summary>
+    public static IReadOnlyList<OnlineChecker> OfLifetimes(bool isBeyondBudget = false) =>
+    [
+        new ValuesAreGenuine(),
+        new FailedWritesStayInvisible(),
+        new LifetimesAreKept(isBeyondBudget),
+        new OperationsEnd(),
+    ];
 
     /// <summary>Those that need the end of the story.</summary>
     public static IReadOnlyList<IChecker> AtTheEnd(bool isBeyondBudget = false) => isBeyondBudget

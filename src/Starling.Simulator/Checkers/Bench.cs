@@ -11,6 +11,7 @@ public sealed class Bench
     private readonly SimLoop loop;
     private readonly History history;
     private readonly IReadOnlyList<OnlineChecker> online;
+    private readonly IReadOnlyList<OnlineChecker> ofLifetimes;
     private readonly bool isBeyondBudget;
     private readonly Verdict verdict = new();
     private readonly Overseer? overseer;
@@ -20,13 +21,21 @@ public sealed class Bench
     /// <param name="readsDisks">Whether the disks hold what Starling's nodes write.</param>
     /// <param name="isBeyondBudget">Whether disks may be lost and damaged however little is left then.</param>
     /// <param name="hints">How much each node may keep for others; null for the default.</param>
-    public Bench(SimCluster cluster, History history, bool readsDisks, bool isBeyondBudget, HintLimits? hints = null)
+    /// <param name="lifetimes">What clients do and see of values with a time to live; null when there are none.</param>
+    public Bench(
+        SimCluster cluster, History history, bool readsDisks, bool isBeyondBudget, HintLimits? hints = null, History? lifetimes = null)
     {
         loop = cluster.Loop;
         this.history = history;
         this.isBeyondBudget = isBeyondBudget;
         online = AllCheckers.Online(isBeyondBudget);
-        history.Ended = Ended;
+        history.Ended = operation => Ended(history, online, operation);
+        ofLifetimes = AllCheckers.OfLifetimes(isBeyondBudget);
+        if (lifetimes is not null)
+        {
+            lifetimes.Ended = operation => Ended(lifetimes, ofLifetimes, operation);
+        }
+
         if (readsDisks && !isBeyondBudget)
         {
             overseer = new Overseer(cluster, history, AllCheckers.OfDisks(hints), verdict);
@@ -55,19 +64,23 @@ public sealed class Bench
         return verdict;
     }
 
-    private void Ended(Operation operation)
+    private void Ended(History told, IReadOnlyList<OnlineChecker> checkers, Operation operation)
     {
         if (loop.IsHalted)
         {
             return;
         }
 
-        foreach (var checker in online)
+        foreach (var checker in checkers)
         {
-            checker.Ended(history, operation, verdict);
+            checker.Ended(told, operation, verdict);
         }
 
-        overseer?.Ended(operation);
+        if (told == history)
+        {
+            overseer?.Ended(operation);
+        }
+
         if (!verdict.IsGood)
         {
             loop.Halt();

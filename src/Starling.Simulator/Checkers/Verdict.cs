@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Starling.Simulator.Workloads;
 
@@ -10,6 +11,7 @@ public sealed class Verdict
 
     private readonly List<Violation> violations = [];
     private readonly Dictionary<string, int> counts = [];
+    private readonly SortedDictionary<string, int> excuses = new(StringComparer.Ordinal);
 
     public IReadOnlyList<Violation> Violations => violations;
 
@@ -24,6 +26,12 @@ public sealed class Verdict
             violations.Add(new Violation(id, text, key, operation));
         }
     }
+
+    /// <summary>How often each promise did not hold where it is not given: what it rests on was broken before. Told, and no violation.</summary>
+    public IReadOnlyDictionary<string, int> Excuses => excuses;
+
+    /// <summary>A promise did not hold, and what it rests on was broken.</summary>
+    public void Excuse(string id) => excuses[id] = excuses.GetValueOrDefault(id) + 1;
 
     /// <summary>True when the promise was found broken.</summary>
     public bool Has(string id) => counts.ContainsKey(id);

@@ -19,6 +19,9 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
     /// <summary>Disks were damaged and lost without regard to what was left. <value>Default false.</value></summary>
     public bool IsBeyondBudget { get; init; }
 
+    /// <summary>What was done in the table of lifetimes, whose records are read as well; null when there is none.</summary>
+    public History? Lifetimes { get; init; }
+
     /// <summary>What the reads at ALL returned; null when not every record could be read.</summary>
     public IReadOnlyDictionary<SimKey, ReadEvent>? Final { get; private set; }
 
@@ -69,6 +72,20 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
             return $"not every key could be read: {reads.LastError}";
         }
 
+        if (Lifetimes is { } others)
+        {
+            var more = new FinalReads(cluster, others, ConsistencyLevel.All, static _ => true)
+            {
+                MayLackOne = Lost > 0,
+                Damaged = Damaged(path => SimTables.IsLifetimes(path) ? SimKey.OfPath(others.Rule, path) : null),
+            };
+            more.Start();
+            if (!loop.RunUntil(() => more.IsDone, until))
+            {
+                return $"not every key of {others.Table} could be read: {more.LastError}";
+            }
+        }
+
         Final = reads.Answers;
         if (Poll(() => ReplicasAgree.FindDifference(Contents(), history.Replicas, Lost) is null, until))
         {
@@ -108,14 +125,16 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
     }
 
     /// <summary>The records that a machine in use cannot read.</summary>
-    private HashSet<SimKey> Damaged()
+    private HashSet<SimKey> Damaged() => Damaged(static path => SimKey.OfPath(path));
+
+    private HashSet<SimKey> Damaged(Func<byte[], SimKey?> keyOf)
     {
         var damaged = new HashSet<SimKey>();
         foreach (var host in cluster.Hosts)
         {
             foreach (var path in host.Disk.Health.DamagedKeys(StoreFamily.Records))
             {
-                if (!host.IsRetired && SimKey.OfPath(path) is { } key)
+                if (!host.IsRetired && keyOf(path) is { } key)
                 {
                     damaged.Add(key);
                 }

@@ -56,6 +56,11 @@ internal static class ReportText
             text.Append(CultureInfo.InvariantCulture, $", planted {report.Mutants}");
         }
 
+        foreach (var (id, count) in report.Verdict.Excuses)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", {id} excused x{count}");
+        }
+
         foreach (var (one, count) in report.Strikes)
         {
             text.Append(CultureInfo.InvariantCulture, $", {one} x{count}");
@@ -70,17 +75,21 @@ internal static class ReportText
             if (violation.Key is { } key && written.Count < KeysMax && written.Add(key))
             {
                 text.Append(CultureInfo.InvariantCulture, $"  the story of {key}:").AppendLine();
-                WriteKey(report, key, violation.Operation, text);
+                var history = IsIn(report.Lifetimes, violation.Operation) ? report.Lifetimes! : report.History;
+                WriteKey(history, key, violation.Operation, text);
             }
         }
     }
 
+    private static bool IsIn(History? history, Operation? operation) =>
+        history is not null && operation is not null && operation.Id < history.Operations.Count && history.Operations[operation.Id] == operation;
+
     /// <summary>The operations that touched a record, in the order of their calls, up to a few after the one that showed the violation.</summary>
-    private static void WriteKey(SimReport report, SimKey key, Operation? shown, StringBuilder text)
+    private static void WriteKey(History history, SimKey key, Operation? shown, StringBuilder text)
     {
         var touching = new List<Operation>();
         var after = 0;
-        foreach (var operation in report.History.Operations)
+        foreach (var operation in history.Operations)
         {
             if (operation.Writes.Exists(w => w.Key == key) || operation.Reads.Exists(r => r.Key == key))
             {

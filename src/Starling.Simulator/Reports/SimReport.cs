@@ -27,6 +27,9 @@ public sealed record SimReport
 
     public required History History { get; init; }
 
+    /// <summary>What was done in the table of lifetimes; null when there was none.</summary>
+    public History? Lifetimes { get; init; }
+
     public required Verdict Verdict { get; init; }
 
     /// <summary>Equal for equal seeds, always.</summary>

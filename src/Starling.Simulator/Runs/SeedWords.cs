@@ -15,7 +15,7 @@ namespace Starling.Simulator.Runs;
 public sealed record SeedWords
 {
     /// <summary>The names that a word may have, for texts.</summary>
-    public const string Names = "forced, without, allowed, bugs, safety, clients, strikes, machines, partitions, changes, sync, purges, beyond";
+    public const string Names = "forced, without, allowed, bugs, safety, clients, strikes, machines, partitions, changes, sync, purges, ttl, sessions, beyond";
 
     /// <summary>No words: the usual run.</summary>
     public static SeedWords None { get; } = new();
@@ -52,6 +52,12 @@ public sealed record SeedWords
 
     /// <summary>Rounds of agreement and deletes come often.</summary>
     public bool Purges { get; init; }
+
+    /// <summary>Whether values with a time to live are written; null draws it.</summary>
+    public bool? Lifetimes { get; init; }
+
+    /// <summary>Whether clients with sessions read and write; null draws it.</summary>
+    public bool? Sessions { get; init; }
 
     /// <summary>Trouble may go beyond what the promises cover.</summary>
     public bool BeyondBudget { get; init; }
@@ -118,6 +124,8 @@ public sealed record SeedWords
         ChangesPerMille = Changes,
         SyncMean = Sync,
         Purges = Purges,
+        Lifetimes = Lifetimes,
+        Sessions = Sessions,
         BeyondBudget = BeyondBudget,
     };
 
@@ -176,9 +184,16 @@ public sealed record SeedWords
                     _ => words with { Changes = count },
                 };
                 return true;
-            case "beyond" or "purges":
+            case "ttl" or "sessions" or "purges" or "beyond":
                 fault = "write true or false.";
-                result = name == "beyond" ? words with { BeyondBudget = value == "true" } : words with { Purges = value == "true" };
+                var isOn = value == "true";
+                result = name switch
+                {
+                    "ttl" => words with { Lifetimes = isOn },
+                    "sessions" => words with { Sessions = isOn },
+                    "purges" => words with { Purges = isOn },
+                    _ => words with { BeyondBudget = isOn },
+                };
                 return value is "true" or "false";
             default:
                 fault = fault.Length > 0 ? fault : $"there is no such word. The names are {Names}.";
@@ -205,6 +220,8 @@ public sealed record SeedWords
             Changes is { } changes ? string.Create(CultureInfo.InvariantCulture, $"changes={changes}") : null,
             Sync is { } sync ? string.Create(CultureInfo.InvariantCulture, $"sync={sync.TotalMilliseconds:0}ms") : null,
             Purges ? "purges=true" : null,
+            Lifetimes is { } lifetimes ? (lifetimes ? "ttl=true" : "ttl=false") : null,
+            Sessions is { } sessions ? (sessions ? "sessions=true" : "sessions=false") : null,
             BeyondBudget ? "beyond=true" : null,
         ];
         return texts.OfType<string>();

@@ -17,6 +17,12 @@ public sealed class History
     /// <summary>Replicas of each record, by its table.</summary>
     public required ReplicaCounts Replicas { get; init; }
 
+    /// <summary>The one table of this history, where it is not one of the workload's usual two. <value>Default null.</value></summary>
+    public string? Table { get; init; }
+
+    /// <summary>How that table resolves.</summary>
+    public SimTable Rule { get; init; }
+
     /// <summary>Called with each operation that has ended as its client sees it; set by whoever judges it then.</summary>
     public Action<Operation>? Ended { get; set; }
 
@@ -41,7 +47,8 @@ public sealed class History
 
     /// <summary>Enters a write of an operation; its value is made of its number.</summary>
     public WriteEvent AddWrite(
-        Operation operation, SimKey key, bool isDelete, int filling, Knowledge knowledge, long time = 0)
+        Operation operation, SimKey key, bool isDelete, int filling, Knowledge knowledge, long time = 0, TimeSpan? lifetime = null,
+        DateTimeOffset? expiry = null)
     {
         var write = new WriteEvent
         {
@@ -54,6 +61,8 @@ public sealed class History
             ContextTime = knowledge.Time,
             ContextFrom = knowledge.From,
             Time = time,
+            Lifetime = lifetime,
+            ExpiresAt = expiry,
         };
         writes.Add(write);
         operation.Writes.Add(write);
@@ -78,7 +87,7 @@ public sealed class History
                 write.Time = version.WrittenAt;
             }
 
-            sightings[i] = new Sighting(write, version.IsTombstone, version.WrittenAt, version.Tag, body);
+            sightings[i] = new Sighting(write, version.IsTombstone, version.WrittenAt, version.Tag, body) { ExpiresAt = version.ExpiresAt };
         }
 
         var read = new ReadEvent { Operation = operation, Key = key, Versions = sightings, IsFromOneReplica = isFromOneReplica };

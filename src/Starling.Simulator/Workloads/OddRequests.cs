@@ -14,20 +14,11 @@ internal sealed class OddRequests(Workload workload)
 
     private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(750);
 
-    private readonly List<Request> underWay = [];
+    private readonly RequestWatch watch = new(workload.Loop);
 
-    public bool IsIdle => underWay.Count == 0;
+    public bool IsIdle => watch.IsIdle;
 
-    public void LoseNode(SimHost host)
-    {
-        foreach (var request in underWay.ToArray())
-        {
-            if (request.Host == host)
-            {
-                GiveUp(request, "the node was killed");
-            }
-        }
-    }
+    public void LoseNode(SimHost host) => watch.LoseNode(host);
 
     public Operation Begin(SimHost host, OperationKind kind, SimTable table, StarlingError? mustFailWith = null)
     {
@@ -91,37 +82,9 @@ internal sealed class OddRequests(Workload workload)
         });
     }
 
-    private void Send(Request request)
-    {
-        underWay.Add(request);
-        var pausedBefore = request.Host.PausedMicros;
-        request.Send();
-        workload.Loop.At(request.Operation.Deadline, () => Wait(request, pausedBefore));
-    }
+    private void Send(Request request) => watch.Send(request);
 
-    /// <summary>At the deadline the node must have ended it; the time in which it was paused it gets back.</summary>
-    private void Wait(Request request, long pausedBefore)
-    {
-        if (!underWay.Contains(request))
-        {
-            return;
-        }
-
-        var deadline = request.Operation.Deadline + request.Host.PausedMicros - pausedBefore;
-        if (workload.Loop.Now < deadline)
-        {
-            workload.Loop.At(deadline, () => Wait(request, pausedBefore));
-            return;
-        }
-
-        request.Operation.IsOverdue = true;
-        GiveUp(request, "the node never ended it");
-    }
-
-    private static void GiveUp(Request request, string why) =>
-        request.End(request.Operation.MayLeaveTrace ? Outcome.Unknown : Outcome.Failed, why);
-
-    private void End(Request request) => underWay.Remove(request);
+    private void End(Request request) => watch.Ended(request);
 
     private void End(Request request, Action<Request> ended)
     {

@@ -35,6 +35,16 @@ public sealed class Operation
     /// <summary>No write time that <see cref="Machine"/> gave to this operation lies before this, in microseconds since 1970; 0 while not known.</summary>
     public long StampMin { get; set; }
 
+    /// <summary>No clock of the cluster, drawn by whatever stamps it has seen, has come further than this when it ended, in microseconds since 1970;
+    /// 0 while not known.</summary>
+    public long ClockMax { get; set; }
+
+    /// <summary>How far apart the cluster's clocks may ever have been until it ended, in microseconds; 0 while not known.</summary>
+    public long ClocksApart { get; set; }
+
+    /// <summary>The session that it is part of; null for none.</summary>
+    public int? Session { get; init; }
+
     public Outcome Outcome { get; set; }
 
     /// <summary>The failure in words; empty otherwise.</summary>
@@ -75,7 +85,7 @@ public sealed class Operation
         var returned = Returned == long.MaxValue ? "-" : Returned.ToString(CultureInfo.InvariantCulture);
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{Invoked,10} .. {returned,10} op {Id} client {Client} at n{Machine} {Kind} {Level} {Outcome}");
+            $"{Invoked,10} .. {returned,10} op {Id} client {Client}{(Session is { } session ? $" session {session}" : "")} at n{Machine} {Kind} {Level} {Outcome}");
         if (Change is not null)
         {
             text.Append(' ').Append(Change);

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Threading.Tasks;
 using Starling.Api;
 using Starling.Model.Quorums;
+using Starling.Model.Time;
 using Starling.Simulator.World;
 
 namespace Starling.Simulator.Workloads;
@@ -17,6 +18,8 @@ public sealed class Request(
 {
     private bool isEnded;
 
+    private string Table => history.Table ?? operation.Table.Name();
+
     public Operation Operation => operation;
 
     public SimHost Host => host;
@@ -26,6 +29,9 @@ public sealed class Request(
 
     /// <summary>Contexts of the writes, in their order.</summary>
     public IReadOnlyList<Context> Contexts { get; init; } = [];
+
+    /// <summary>The session that it goes on with. <value>Default null: none.</value></summary>
+    public Session? Session { get; init; }
 
     /// <summary>The partition, for slices and mutations.</summary>
     public int Partition { get; init; }
@@ -87,6 +93,8 @@ public sealed class Request(
         operation.Error = error;
         operation.Returned = loop.Now;
         operation.StampMin = host.Clock.LeastWallSince(operation.WallAtCall, operation.Invoked);
+        operation.ClockMax = SimLoop.EpochMicros + loop.Now + host.Spread.Ahead + SimLoop.Micros(HybridClock.DefaultMaxDrift);
+        operation.ClocksApart = host.Spread.Apart;
         loop.Trace.Add(loop.Now, host.Index, TraceKind.Return, operation.Id * 4L + (int)outcome);
         history.Ended?.Invoke(operation);
 
@@ -139,8 +147,8 @@ public sealed class Request(
 
     private async ValueTask Get(IStarling node)
     {
-        var options = new ReadOptions { Level = operation.Level, Timeout = timeout };
-        var reading = await node.GetAsync(operation.Table.Name(), Key.Record, options);
+        var options = new ReadOptions { Level = operation.Level, Timeout = timeout, Session = Session };
+        var reading = await node.GetAsync(Table, Key.Record, options);
         if (!isEnded)
         {
             Answer = reading.Context;
@@ -154,12 +162,13 @@ public sealed class Request(
         {
             Level = operation.Level,
             Timeout = timeout,
+            Session = Session,
             Backwards = Backwards,
             Limit = Limit > 0 ? Limit : new SliceOptions().Limit,
             From = SimKey.ClusteringBytes(FirstClustering),
             To = To is { } end ? SimKey.ClusteringBytes(end) : default,
         };
-        var slice = await node.SliceAsync(operation.Table.Name(), SimKey.PartitionBytes(Partition), options);
+        var slice = await node.SliceAsync(Table, SimKey.PartitionBytes(Partition), options);
         if (isEnded)
         {
             return;
@@ -206,8 +215,9 @@ public sealed class Request(
             PageSize = PageSize,
             Quorum = operation.Level == ConsistencyLevel.Quorum,
             Timeout = timeout,
+            Session = Session,
         };
-        var page = await node.ScanAsync(operation.Table.Name(), options);
+        var page = await node.ScanAsync(Table, options);
         if (!isEnded)
         {
             Next = page.Next;
@@ -242,8 +252,8 @@ public sealed class Request(
         }
 
         var mutation = new PartitionMutation(Instead?.Partition ?? SimKey.PartitionBytes(Partition), changes);
-        var options = new WriteOptions { Level = operation.Level, Timeout = timeout, WriteTime = OwnTime };
-        await node.MutateAsync(operation.Table.Name(), mutation, options);
+        var options = new WriteOptions { Level = operation.Level, Timeout = timeout, WriteTime = OwnTime, Session = Session };
+        await node.MutateAsync(Table, mutation, options);
     }
 
     private async ValueTask Write(IStarling node)
@@ -256,11 +266,14 @@ public sealed class Request(
             Context = Contexts[0],
             WriteTime = OwnTime,
             ReturnBody = ReturnBody,
+            TimeToLive = write.Lifetime,
+            ExpiresAt = write.ExpiresAt,
+            Session = Session,
         };
         var record = Instead ?? write.Key.Record;
         var receipt = write.IsDelete
-            ? await node.DeleteAsync(operation.Table.Name(), record, options)
-            : await node.PutAsync(operation.Table.Name(), record, write.Value, options);
+            ? await node.DeleteAsync(Table, record, options)
+            : await node.PutAsync(Table, record, write.Value, options);
         if (isEnded)
         {
             return;

@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 
 namespace Starling.Simulator.Workloads;
@@ -10,7 +11,10 @@ namespace Starling.Simulator.Workloads;
 /// <param name="Body">Its bytes as text.</param>
 public sealed record Sighting(WriteEvent? Write, bool IsTombstone, long Time, string Tag, string Body)
 {
+    /// <summary>When it expires, or did, as the read says; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(IsTombstone ? "tombstone" : Write is null ? "unknown bytes" : $"w{Write.Id}")} @{Time} {Tag}");
+        $"{(IsTombstone ? "tombstone" : Write is null ? "unknown bytes" : $"w{Write.Id}")} @{Time} {Tag}{(ExpiresAt is { } end ? $" until {(end - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond}" : "")}");
 }

@@ -49,11 +49,13 @@ public readonly record struct SimKey(SimTable Table, int Partition, int Clusteri
     }
 
     /// <summary>The record that a store's key is; null when no workload wrote it.</summary>
-    public static SimKey? OfPath(ReadOnlySpan<byte> path)
+    public static SimKey? OfPath(ReadOnlySpan<byte> path) => SimTables.OfPath(path) is { } table ? OfPath(table, path) : null;
+
+    /// <summary>The same for a path of a table that the caller knows.</summary>
+    public static SimKey? OfPath(SimTable table, ReadOnlySpan<byte> path)
     {
         var partition = new byte[path.Length];
-        return SimTables.OfPath(path) is { } table
-            && RecordPath.TryRead(path, out _, out _, partition, out var length, out var clustering)
+        return RecordPath.TryRead(path, out _, out _, partition, out var length, out var clustering)
             && TryRead(table, new RecordKey(partition.AsMemory(0, length), path[clustering..].ToArray()), out var key)
             ? key
             : null;

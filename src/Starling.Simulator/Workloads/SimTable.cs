@@ -34,6 +34,10 @@ public static class SimTables
             _ => null,
         };
 
+    /// <summary>True for a record of the table of lifetimes, which is made after the two in runs that have it.</summary>
+    public static bool IsLifetimes(ReadOnlySpan<byte> path) =>
+        path.Length >= sizeof(uint) && BinaryPrimitives.ReadUInt32BigEndian(path) == FirstNumber + 2;
+
     public static ResolutionRule Rule(this SimTable table) => table switch
     {
         SimTable.Siblings => ResolutionRule.Siblings,

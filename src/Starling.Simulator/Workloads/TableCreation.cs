@@ -13,6 +13,9 @@ public sealed class TableCreation(SimLoop loop, SimHost host, SimTable table, in
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>What the table is called. <value>Default the name of the workload's table.</value></summary>
+    public string Name { get; init; } = table.Name();
+
     public bool IsDone { get; private set; }
 
     public string LastError { get; private set; } = "no answer";
@@ -25,7 +28,7 @@ public sealed class TableCreation(SimLoop loop, SimHost host, SimTable table, in
         {
             await host.Node!.Local.CreateTableAsync(new TableDefinition
             {
-                Name = table.Name(),
+                Name = Name,
                 Rule = table.Rule(),
                 Replicas = new SortedDictionary<string, int> { [DataCentre] = replicas },
             });
@@ -38,7 +41,7 @@ public sealed class TableCreation(SimLoop loop, SimHost host, SimTable table, in
         }
         catch (Exception fault)
         {
-            loop.Note($"making table {table.Name()} ended with something other than a StarlingException: {fault}");
+            loop.Note($"making table {Name} ended with something other than a StarlingException: {fault}");
         }
     }
 }

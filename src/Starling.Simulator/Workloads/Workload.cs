@@ -15,6 +15,8 @@ public sealed class Workload
 
     private readonly List<Client> clients = [];
     private readonly OddClient odd;
+    private readonly List<SessionClient> sessions = [];
+    private readonly LifetimeClient? lifetimes;
     private readonly List<SimKey> written = [];
     private int writtenCount;
     private int largeLeft;
@@ -34,11 +36,20 @@ public sealed class Workload
         }
 
         odd = new OddClient(this);
+        for (var i = 0; i < plan.SessionClients; i++)
+        {
+            sessions.Add(new SessionClient(this, i));
+        }
+
+        lifetimes = plan.Lifetimes is { } rule ? new LifetimeClient(this, rule) : null;
     }
 
     public WorkloadPlan Plan { get; }
 
     public History History { get; }
+
+    /// <summary>What was done in the table of lifetimes; null when there is none.</summary>
+    public History? Lifetimes => lifetimes?.History;
 
     internal SimLoop Loop { get; }
 
@@ -61,7 +72,7 @@ public sealed class Workload
                 }
             }
 
-            return odd.IsIdle;
+            return odd.IsIdle && lifetimes is null or { IsIdle: true } && sessions.TrueForAll(static one => one.IsIdle);
         }
     }
 
@@ -73,6 +84,8 @@ public sealed class Workload
         }
 
         odd.Think();
+        lifetimes?.Start();
+        sessions.ForEach(static one => one.Think());
     }
 
     /// <summary>No new requests; those under way end by themselves.</summary>
@@ -88,6 +101,8 @@ public sealed class Workload
         }
 
         odd.Resume();
+        lifetimes?.Resume();
+        sessions.ForEach(static one => one.Resume());
     }
 
     /// <summary>Letters to fill a value with: mostly few; a few times in some runs very many, each doubling as likely as the next.</summary>
@@ -141,5 +156,7 @@ public sealed class Workload
         }
 
         odd.LoseNode(host);
+        lifetimes?.LoseNode(host);
+        sessions.ForEach(one => one.LoseNode(host));
     }
 }

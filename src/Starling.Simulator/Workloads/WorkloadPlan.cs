@@ -71,6 +71,12 @@ public sealed record WorkloadPlan
     /// <summary>What one more client does that no sensible program would. <value>Default nothing.</value></summary>
     public OddPlan Odd { get; init; } = OddPlan.None;
 
+    /// <summary>The rule of one more table, to which values with a time to live are written. <value>Default null: there is none.</value></summary>
+    public SimTable? Lifetimes { get; init; }
+
+    /// <summary>Clients that use sessions, beside the others. <value>Default 0.</value></summary>
+    public int SessionClients { get; init; }
+
     public required TimeSpan Timeout { get; init; }
 
     /// <summary>Mean pause of a client between operations.</summary>
@@ -99,11 +105,17 @@ public sealed record WorkloadPlan
     /// <summary>Draws a plan.</summary>
     /// <param name="chance">A stream of its own.</param>
     /// <param name="takesData">True when a disk may lose what it had synced: no write then relies on one replica.</param>
-    /// <param name="isPlain">True for nodes that know neither scans, nor limits of slices, nor changes of tables.</param>
-    public static WorkloadPlan Draw(Chance chance, bool takesData, bool isPlain)
+    /// <param name="isPlain">True for nodes that know neither scans, nor limits of slices, nor changes of tables, lifetimes or sessions.</param>
+    /// <param name="lifetimes">Whether there are values with a time to live; null draws it.</param>
+    /// <param name="sessions">Whether there are clients with sessions; null draws it.</param>
+    public static WorkloadPlan Draw(Chance chance, bool takesData, bool isPlain, bool? lifetimes = null, bool? sessions = null)
     {
         var levels = chance.Fork("levels");
         var kinds = chance.Fork("kinds");
+        var ttl = chance.Fork("lifetimes");
+        var tokens = chance.Fork("sessions");
+        var hasLifetimes = ttl.Odds(1, 4);
+        var hasSessions = tokens.Odds(1, 4);
         var partitions = Math.Min(PartitionsMax, 1 << chance.Below(15));
         return new WorkloadPlan
         {
@@ -135,6 +147,8 @@ public sealed record WorkloadPlan
             PageSize = 1 << kinds.Below(10),
             SliceLimit = !isPlain && chance.Fork("slices").Odds(1, 3) ? 1 + chance.Fork("slice limit").Below(3) : 0,
             Odd = isPlain ? OddPlan.None : OddPlan.Draw(chance.Fork("odd")),
+            Lifetimes = isPlain || !(lifetimes ?? hasLifetimes) ? null : ttl.Odds(1, 2) ? SimTable.Siblings : SimTable.LastWriteWins,
+            SessionClients = isPlain || !(sessions ?? hasSessions) ? 0 : 1 + tokens.Below(3),
             Timeout = chance.Between(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(3)),
             ThinkMean = chance.Between(TimeSpan.FromMilliseconds(40), TimeSpan.FromMilliseconds(150)),
         };

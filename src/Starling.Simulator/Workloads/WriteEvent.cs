@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using Starling.Api;
 
@@ -16,6 +17,12 @@ public sealed class WriteEvent
 
     /// <summary>The bytes written, as text; empty for a delete. Unique to this write.</summary>
     public required string Body { get; init; }
+
+    /// <summary>How long the value is to be shown, from its stamp on; null when nothing is said of that.</summary>
+    public TimeSpan? Lifetime { get; init; }
+
+    /// <summary>The same by its end.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
 
     public Value Value => Body;
 
@@ -45,5 +52,5 @@ public sealed class WriteEvent
     public bool MayBeApplied => Operation.Outcome != Outcome.Failed;
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{(IsDelete ? "delete" : "put")} w{Id} {Key}{(ContextFrom < 0 ? " blind" : $" after op {ContextFrom}")}{(Time == 0 ? "" : $" @{Time}")}");
+        string.Create(CultureInfo.InvariantCulture, $"{(IsDelete ? "delete" : "put")} w{Id} {Key}{(Lifetime is { } span ? $" for {span.TotalMilliseconds} ms" : ExpiresAt is { } end ? $" until {(end - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond}" : "")}{(ContextFrom < 0 ? " blind" : $" after op {ContextFrom}")}{(Time == 0 ? "" : $" @{Time}")}");
 }

@@ -22,6 +22,7 @@ public sealed class SimClock(SimLoop loop)
     private long elapsedAtChange;
     private long offset;
     private long furthestAhead;
+    private long furthestBehind;
     private long? frozenAt;
 
     /// <summary>Wall time minus true time, in microseconds, drift not included. While the clock is frozen a change shows at its end only.</summary>
@@ -49,9 +50,12 @@ public sealed class SimClock(SimLoop loop)
     /// <summary>The most that the wall clock ever was ahead of true time, in microseconds; 0 when it never was.</summary>
     public long FurthestAhead => Math.Max(furthestAhead, ErrorMicros);
 
+    /// <summary>The most that the wall clock ever was behind true time, in microseconds; 0 when it never was.</summary>
+    public long FurthestBehind => Math.Max(furthestBehind, -ErrorMicros);
+
     public void SetDrift(int ppm)
     {
-        furthestAhead = FurthestAhead;
+        Note();
         elapsedAtChange = Elapsed;
         changedAt = loop.Now;
         DriftPpm = ppm;
@@ -90,13 +94,19 @@ public sealed class SimClock(SimLoop loop)
     private void Change(Action change)
     {
         var before = Wall;
-        furthestAhead = FurthestAhead;
+        Note();
         change();
-        furthestAhead = FurthestAhead;
+        Note();
         if (Wall < before)
         {
             stepsBack.Add((loop.Now, Wall));
         }
+    }
+
+    private void Note()
+    {
+        furthestAhead = FurthestAhead;
+        furthestBehind = FurthestBehind;
     }
 
     private long Local(long trueMicros) => trueMicros + trueMicros * DriftPpm / Million;

@@ -27,6 +27,8 @@ public sealed class SimCluster : IDisposable
             hosts[i] = new SimHost(this, i);
             endpoints[i] = hosts[i].Endpoint;
         }
+
+        Spread = new ClockSpread(hosts);
     }
 
     public SimLoop Loop { get; }
@@ -34,6 +36,9 @@ public sealed class SimCluster : IDisposable
     public Wires Wires { get; }
 
     public Mutant Mutants { get; }
+
+    /// <summary>How far the clocks of all machines have ever been from true time, and from one another.</summary>
+    public ClockSpread Spread { get; }
 
     /// <summary>The rare branches that the nodes have taken, all incarnations together.</summary>
     public MarkBook Marks { get; } = new();

@@ -33,6 +33,9 @@ public sealed class SimHost
 
     public SimClock Clock { get; }
 
+    /// <summary>How far the clocks of the whole cluster have ever been from true time, and from one another.</summary>
+    public ClockSpread Spread => cluster.Spread;
+
     /// <summary>Incarnations so far.</summary>
     public int Lives { get; private set; }
 

@@ -13,13 +13,13 @@ public sealed class SeedWordsTests
     [InlineData("")]
     [InlineData("forced=PowerLoss,SlowDisk")]
     [InlineData("without=Duplicate allowed=Duplicate,Kill bugs=AckBeforeSync,ServeUnsynced")]
-    [InlineData("allowed=None safety=2500ms clients=3 strikes=0 machines=7 partitions=4 changes=100 sync=20ms beyond=true")]
+    [InlineData("allowed=None safety=2500ms clients=3 strikes=0 machines=7 partitions=4 changes=100 sync=20ms ttl=true sessions=false beyond=true")]
     public void Words_are_written_as_they_were_read(string text) => Assert.Equal(text, Read(text).ToString());
 
     [Fact]
     public void Words_become_options()
     {
-        var options = Read("forced=Kill without=Wipe mutants=QuorumOffByOne safety=1500ms clients=2 strikes=9 machines=4 partitions=5 changes=7 sync=30ms").ApplyTo(new SimulationOptions());
+        var options = Read("forced=Kill without=Wipe mutants=QuorumOffByOne safety=1500ms clients=2 strikes=9 machines=4 partitions=5 changes=7 sync=30ms ttl=false sessions=true").ApplyTo(new SimulationOptions());
         Assert.Equal(FaultClass.Kill, options.Forced);
         Assert.Equal(FaultClass.All & ~FaultClass.Wipe, options.Allowed);
         Assert.Equal(Mutant.QuorumOffByOne, options.Mutants);
@@ -30,6 +30,7 @@ public sealed class SeedWordsTests
         Assert.Equal(5, options.PartitionsMax);
         Assert.Equal(7, options.ChangesPerMille);
         Assert.Equal(TimeSpan.FromMilliseconds(30), options.SyncMean);
+        Assert.Equal((false, true), (options.Lifetimes, options.Sessions));
     }
 
     [Fact]
@@ -44,6 +45,7 @@ public sealed class SeedWordsTests
     [InlineData("changes=1001", "from 0 to 1000")]
     [InlineData("sync=2s", "from 1ms to 1000ms")]
     [InlineData("beyond=yes", "true or false")]
+    [InlineData("ttl=1", "true or false")]
     [InlineData("luck=1", "The names are forced, ")]
     [InlineData("Kill", "write name=value")]
     public void Wrong_words_are_refused_with_what_would_be_right(string text, string expected)

@@ -27,6 +27,8 @@ public sealed class SimClockTests
         Assert.InRange(Clock.ErrorMicros, -5_600_000, -5_400_000);
         Clock.Thaw();
         Assert.Equal(0, Clock.ErrorMicros);
+        Assert.InRange(Clock.FurthestBehind, 5_400_000, 5_600_000);
+        Assert.Equal(0, Clock.FurthestAhead);
         Assert.False(Clock.IsFrozen);
     }
 
