@@ -37,6 +37,23 @@ public sealed class MendTests
     }
 
     [Fact]
+    public void A_merge_in_the_background_that_meets_damage_costs_no_write()
+    {
+        using var rig = new StoreRig();
+        Fill(rig);
+        Damage(rig);
+        var watcher = Watch(rig);
+        for (var round = 0; round < 10 && !watcher.IsMended; round++)
+        {
+            Overwrite(rig);
+        }
+
+        rig.Executor.Until(() => watcher.IsMended);
+        Assert.Equal(Count, rig.Keys().Count);
+        Assert.All(rig.Keys(), key => Assert.Equal("again" + Value(key), rig.Get(key)));
+    }
+
+    [Fact]
     public void What_a_store_lost_is_known_after_it_was_closed_before_anybody_heard()
     {
         using var rig = new StoreRig();
