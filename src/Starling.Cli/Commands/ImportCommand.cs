@@ -37,7 +37,8 @@ internal static class ImportCommand
         };
         var level = Options.Level("How many replicas must have synced each record. Default: QUORUM.");
         var concurrency = NumberOption.Make(
-            "--concurrency", "N", "Writes in flight, 1 to 4096.", 64, static number => number is >= 1 and <= 4096, "--concurrency must be a number from 1 to 4096.");
+            "--concurrency", "N", "Writes in flight, 1 to 4096.", 64, static number => number is >= 1 and <= 4096,
+            "--concurrency must be a number from 1 to 4096.");
         var restart = new Option<bool>("--restart") { Description = "Begin at the first record although an earlier run came further." };
         var strict = new Option<bool>("--strict") { Description = "Stop at the first bad record." };
         var command = new Command(

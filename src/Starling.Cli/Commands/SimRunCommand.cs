@@ -27,7 +27,8 @@ internal static class SimRunCommand
         var folder = new Option<string?>("--seeds-folder")
         {
             HelpName = "DIR",
-            Description = $"Where bad seeds are saved; made when it is not there. Default: '{SimOptions.SeedsFolderName}' of the current folder, if there is one.",
+            Description = $"Where bad seeds are saved; made when it is not there. Default: '{SimOptions.SeedsFolderName}' of the current folder, if "
+                + "there is one.",
         };
         var saved = new Option<bool>("--saved") { Description = "Run the seeds that are saved in the seeds' folder before the others." };
         var forced = SimOptions.Classes("--forced", "Kinds of trouble that every run has, with commas between.");
@@ -120,13 +121,16 @@ internal static class SimRunCommand
         return [.. SeedFolder.Read(folder)];
     }
 
+    /// <summary>What stands before the '='; 'mutants' is another name of 'bugs'.</summary>
+    private static string NameOf(string word) => word.Split('=')[0] is var name && name == "mutants" ? "bugs" : name;
+
     /// <summary>An option and a word of the same meaning: nobody could tell which of them holds.</summary>
     private static void RefuseTwice(CommandResult result, Argument<SeedWords> words, params ReadOnlySpan<(Option Option, string Word)> pairs)
     {
         var tokens = result.GetResult(words)?.Tokens ?? [];
         foreach (var (option, word) in pairs)
         {
-            if (Options.IsGiven(result, option) && tokens.Any(token => token.Value.Replace("mutants=", "bugs=", StringComparison.Ordinal).StartsWith(word + '=', StringComparison.Ordinal)))
+            if (Options.IsGiven(result, option) && tokens.Any(token => NameOf(token.Value) == word))
             {
                 result.AddError($"{option.Name} and {word}= say the same thing: write one of them.");
             }
