@@ -146,14 +146,9 @@ public sealed class Agreement : IDisposable
         }
 
         isResumed = true;
-        foreach (var key in desk.Fingerprints.Slots)
+        foreach (var (table, slot) in desk.Slots.ToPurge())
         {
-            var (table, slot) = ((uint)(key >> 16), (int)(key & 0xffff));
-            var mark = desk.Slots[table, slot];
-            if (mark.Purged < mark.Watermark)
-            {
-                purging.Add(table, slot);
-            }
+            purging.Add(table, slot);
         }
     }
 

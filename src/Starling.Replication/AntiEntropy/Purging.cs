@@ -45,13 +45,14 @@ internal sealed class Purging(AgreementDesk desk, Purger purger, IStore store)
         {
             while (!desk.IsStopped && waiting.Count > 0)
             {
+                // Taken out first: the watermark may rise again while this runs, and then the slot waits once more.
                 var next = waiting.Min;
+                waiting.Remove(next);
                 if (!await PurgeAsync(next.Table, next.Slot))
                 {
+                    waiting.Add(next);
                     return;
                 }
-
-                waiting.Remove(next);
             }
         }
         finally

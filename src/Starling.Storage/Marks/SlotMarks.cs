@@ -31,6 +31,7 @@ public sealed class SlotMarks
     private readonly Dictionary<ulong, SlotMark> marks = [];
     private readonly Dictionary<ulong, SlotMark> unsynced = [];
     private readonly Dictionary<ulong, HybridTime> purging = [];
+    private readonly Dictionary<ulong, HybridTime> synced = [];
 
     /// <exception cref="WorldException">The marks cannot be read. A node without them could take back what all have agreed to forget.</exception>
     public SlotMarks(IStore store, GroupCommit commits)
@@ -44,7 +45,9 @@ public sealed class SlotMarks
         {
             if (cursor.Key.Length == KeySize)
             {
-                marks[BinaryPrimitives.ReadUInt64BigEndian(cursor.Key[(KeySize - 8)..]) & 0xffff_ffff_ffff] = Read(cursor.Value);
+                var key = BinaryPrimitives.ReadUInt64BigEndian(cursor.Key[(KeySize - 8)..]) & 0xffff_ffff_ffff;
+                var mark = marks[key] = Read(cursor.Value);
+                synced[key] = mark.Watermark;
             }
         }
     }
@@ -104,13 +107,22 @@ public sealed class SlotMarks
     /// <summary>Says that the slot has to be adopted from a peer, or that this is done.</summary>
     public void SetMustAdopt(uint table, int slot, bool must) => Put(table, slot, this[table, slot] with { MustAdopt = must });
 
+    /// <summary>Up to when it is on disk that all replicas have agreed: so far may be purged, for a replica that forgets the watermark must still hold
+    /// what the watermark allows to forget.</summary>
+    public HybridTime SyncedWatermark(uint table, int slot) => synced.GetValueOrDefault(KeyOf(table, slot));
+
     /// <summary>The slots that have to be adopted, in order.</summary>
-    public List<(uint Table, int Slot)> ToAdopt()
+    public List<(uint Table, int Slot)> ToAdopt() => Find(static mark => mark.MustAdopt);
+
+    /// <summary>The slots whose watermark allows to purge more than is gone, in order.</summary>
+    public List<(uint Table, int Slot)> ToPurge() => Find(static mark => mark.Purged < mark.Watermark);
+
+    private List<(uint Table, int Slot)> Find(Predicate<SlotMark> isSought)
     {
         var slots = new List<(uint Table, int Slot)>();
         foreach (var (key, mark) in marks)
         {
-            if (mark.MustAdopt)
+            if (isSought(mark))
             {
                 slots.Add(((uint)(key >> 16), (int)(key & 0xffff)));
             }
@@ -202,6 +214,7 @@ public sealed class SlotMarks
 
             var now = marks.marks[key];
             marks.marks[key] = now with { Purged = HybridTime.Max(now.Purged, mark.Purged) };
+            marks.synced[key] = HybridTime.Max(marks.synced.GetValueOrDefault(key), mark.Watermark);
             if (marks.purging.GetValueOrDefault(key) <= mark.Purged)
             {
                 marks.purging.Remove(key);

@@ -45,6 +45,14 @@ public sealed class Purger(
             return false;
         }
 
+        var watermark = slots[table, slot].Watermark;
+        if (slots.SyncedWatermark(table, slot) < watermark && through == watermark)
+        {
+            // It is being written, or its group was lost: written again, it is there with the next.
+            slots.RaiseWatermark(table, slot, watermark);
+            return true;
+        }
+
         if (!TryRead(table, slot, through))
         {
             Requeue(table, rule, slot);
