@@ -22,6 +22,7 @@ internal sealed class Exchange(AgreementDesk desk, SlotRepair repair, RoundSteps
 
     private TopologyView? planned;
     private readonly Dictionary<int, List<SharedSlot>> plans = [];
+    private readonly Dictionary<int, (uint Table, int Slot)> stuckAt = [];
 
     /// <summary>Passes that ended before they were through, since the start.</summary>
     public long Broken { get; private set; }
@@ -132,7 +133,7 @@ internal sealed class Exchange(AgreementDesk desk, SlotRepair repair, RoundSteps
     private async Task RepairAsync(TopologyView view, int member, List<SharedSlot> differing, long slice)
     {
         var repaired = new List<SharedSlot>();
-        foreach (var slot in differing)
+        foreach (var slot in BehindStuck(member, differing))
         {
             if (desk.IsStopped || view != desk.View || repaired.Count == RepairsMax)
             {
@@ -141,6 +142,7 @@ internal sealed class Exchange(AgreementDesk desk, SlotRepair repair, RoundSteps
 
             if (!await RepairAsync(view, member, slot))
             {
+                stuckAt[member] = (slot.Table.Id, slot.Slot);
                 return;
             }
 
@@ -153,11 +155,25 @@ internal sealed class Exchange(AgreementDesk desk, SlotRepair repair, RoundSteps
         }
     }
 
+    /// <summary>The slots in turn, from the one behind that at which the last pass ended: a peer that cannot read one slot must not keep those behind it
+    /// from being repaired for ever.</summary>
+    private List<SharedSlot> BehindStuck(int member, List<SharedSlot> slots)
+    {
+        if (!stuckAt.Remove(member, out var stuck))
+        {
+            return slots;
+        }
+
+        var first = slots.FindIndex(slot => (slot.Table.Id, slot.Slot).CompareTo(stuck) > 0);
+        return first <= 0 ? slots : [.. slots.GetRange(first, slots.Count - first), .. slots.GetRange(0, first)];
+    }
+
     private async Task<bool> RepairAsync(TopologyView view, int member, SharedSlot slot)
     {
         var peer = view.Document.Members[member].Id;
         desk.Desk.Marks.Hit(Mark.ReplicasDiffered);
         string trouble;
+        var isOver = true;
         try
         {
             var different = await repair.RunAsync(view, member, slot);
@@ -173,13 +189,15 @@ internal sealed class Exchange(AgreementDesk desk, SlotRepair repair, RoundSteps
         catch (WorldException damage)
         {
             // The scrub finds the same damage and has the slot adopted; until then the book says what is in the way.
+            // Other slots are not worse for it: were the pass to end here, none behind this one would ever be repaired.
             trouble = damage.Message;
+            isOver = false;
         }
 
         Broken++;
         desk.Desk.Marks.Hit(Mark.ExchangeBroken);
         desk.Book.Troubled(slot.Table.Id, slot.Set, peer, trouble, desk.Now);
-        return false;
+        return !isOver;
     }
 
     private List<SharedSlot> PlanOf(TopologyView view, int member)
@@ -188,6 +206,7 @@ internal sealed class Exchange(AgreementDesk desk, SlotRepair repair, RoundSteps
         {
             planned = view;
             plans.Clear();
+            stuckAt.Clear();
         }
 
         if (!plans.TryGetValue(member, out var plan))

@@ -112,7 +112,8 @@ public sealed class PureTests
         var restraint = new Restraint(inFlightMax: 100, millisecond: 10);
         Assert.False(restraint.MustPause(20, 0));
         Assert.False(restraint.MustPause(60, 0));
-        Assert.True(restraint.MustPause(70, 0));
+        Assert.True(restraint.MustPause(70, 1));
+        Assert.False(restraint.MustPause(70, 0));
         Assert.True(restraint.MustPause(20, 26));
         Assert.False(restraint.MustPause(20, 25));
         Assert.False(new Restraint(100, 10).MustPause(0, 0));
