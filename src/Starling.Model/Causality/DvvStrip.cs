@@ -12,8 +12,11 @@ namespace Starling.Model.Causality;
 /// write as overwritten (a smaller set with the same counters says that) would, in the second case, overwrite it at all others. So the
 /// actor's whole entry is left out: it neither shows nor hides anything. Where the same actor has a younger value in it, that value cannot be
 /// taken without the counter that covers the older one, and the set is refused.
+/// <para>What shows nothing, at the watermark and for ever after, comes in: a tombstone, and a value that has expired by then. Replicas do not purge in one
+/// moment. One that has not purged yet takes a new value beside its old tombstone, and keeps both, because the record is not all past; were the tombstone left out
+/// at the others, which had purged it before the new value came, they would differ for ever.</para>
 /// <para>What is known here and no longer lives is the merge's business, not this one's.</para>
-/// Laws: the stripped set holds no live value, not above the watermark, that is unknown here; merging it hides no value that the whole set
+/// Laws: the stripped set holds no value that shows something, not above the watermark, that is unknown here; merging it hides no value that the whole set
 /// shows; a set stripped twice is the set stripped once.
 /// </remarks>
 internal static class DvvStrip
@@ -75,8 +78,8 @@ internal static class DvvStrip
         var dot = incoming.Counter;
         for (var rest = incoming.Values; !rest.IsEmpty && dot > local.Counter; dot--)
         {
-            _ = SiblingValue.TryMeasure(rest, out var length, out var origin, out _);
-            hasOld |= origin <= watermark;
+            _ = SiblingValue.TryMeasure(rest, out var length, out var origin, out var isTombstone, out var expiry);
+            hasOld |= origin <= watermark && !isTombstone && !(expiry <= watermark);
             hasYoung |= origin > watermark;
             rest = rest[length..];
         }
