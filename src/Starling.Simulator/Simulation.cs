@@ -62,9 +62,10 @@ public sealed class Simulation
         faults = FaultPlan.Draw(chance.Fork("faults"), options.Allowed, options.Forced);
         faults = faults with { SyncMean = options.SyncMean ?? faults.SyncMean };
         safety = options.SafetyFixed ?? (drawn > faults.SafetyLeast ? drawn : faults.SafetyLeast);
-        plan = ClusterPlan.Draw(chance.Fork("cluster"), options.Machines, options.Replicas, faults.TakesData);
+        plan = ClusterPlan.Draw(chance.Fork("cluster"), options.Machines, options.Replicas, faults.TakesData, options.Purges);
         var load = WorkloadPlan.Draw(
             chance.Fork("workload"), faults.TakesData, options.IsPlain, options.Lifetimes, options.Sessions);
+        load = options.Purges ? load.WithChurn(chance.Fork("purges")) : load;
         cluster = new SimCluster(
             loop, plan.Machines, options.Nodes ?? SimulatedStarling.With(plan.Node, plan.Racks), options.Mutants);
         load = load with
@@ -74,14 +75,15 @@ public sealed class Simulation
             KindWeights = options.ChangesPerMille is { } changes ? load.WeightsWithChanges(changes) : load.KindWeights,
             ReadLeast = faults.FallsBack ? 2 : 1,
 
-            // The budget looks at each record: one that stands on a single disk keeps that disk from being lost.
-            WriteLeast = 1,
+            // The budget looks at each record: one that stands on a single disk keeps that disk from being lost. But a disk that has gone back and forgot that it
+            // had closed a slot takes late writes which all others refuse, and gives them up when it is filled again.
+            WriteLeast = faults.FallsBack ? 2 : 1,
         };
         nemesis = new Nemesis(cluster, faults, options.BeyondBudget) { StrikesMax = options.StrikesMax, MayMisstart = options.Nodes is null };
         workload = new Workload(cluster, load, plan.Replicas);
-        convergence = new Convergence(cluster, workload.History, options.ConvergenceMax) 
+        convergence = new Convergence(cluster, workload.History, options.ConvergenceMax)
         {
-            IsBeyondBudget = options.BeyondBudget,
+            IsBeyondBudget = options.BeyondBudget, Agreeing = options.Nodes is null ? new Agreeing(cluster, workload.History, plan.Node) : null,
             Lifetimes = workload.Lifetimes,
         };
         var liveChance = chance.Fork("liveness");
@@ -217,7 +219,7 @@ public sealed class Simulation
             if (unrest.Length == 0)
             {
                 Tell("quiet");
-                disturbances = new Quiet(cluster, workload.History, plan.Node.Liveness.ProbeInterval, convergence.Lost).Run();
+                disturbances = new Quiet(cluster, workload.History, plan.Node.Liveness.ProbeInterval, convergence.Lost, convergence.IsSettled).Run();
             }
         }
     }

@@ -54,6 +54,9 @@ public sealed record SimulationOptions
     /// <summary>Of a thousand requests so many create or change a table, 0 to 1000; null draws it, mostly to none. <value>Default null.</value></summary>
     public int? ChangesPerMille { get; init; }
 
+    /// <summary>Rounds of agreement come often, and few records are deleted and made again all the time. <value>Default false: drawn.</value></summary>
+    public bool Purges { get; init; }
+
     /// <summary>Mean time of a sync until all is healed; null draws it, from 100 us to 13 ms. <value>Default null.</value></summary>
     public TimeSpan? SyncMean { get; init; }
 
@@ -66,8 +69,8 @@ public sealed record SimulationOptions
     /// <summary>Virtual time in which the cluster must form. <value>Default 30 s.</value></summary>
     public TimeSpan BootMax { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Virtual time in which the healed cluster must become quiet and equal. <value>Default 60 s.</value></summary>
-    public TimeSpan ConvergenceMax { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>Virtual time in which the healed cluster must become quiet and equal. <value>Default 90 s.</value></summary>
+    public TimeSpan ConvergenceMax { get; init; } = TimeSpan.FromSeconds(90);
 
     /// <summary>The disks hold what Starling's nodes write, so checkers may read them. <value>Default true.</value> A toy that stores in its own way
     /// says false.</summary>

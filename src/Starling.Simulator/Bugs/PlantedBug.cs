@@ -37,6 +37,9 @@ public sealed record PlantedBug
     /// <summary>Mean time of a sync, where the bug needs what is not yet synced. <value>Default null: drawn.</value></summary>
     public TimeSpan? Sync { get; init; }
 
+    /// <summary>Rounds of agreement and deletes come often, where the bug is in that. <value>Default false.</value></summary>
+    public bool Purges { get; init; }
+
     /// <summary>The bug is in how values with a time to live are shown, so there are some. <value>Default null: drawn.</value></summary>
     public bool? Lifetimes { get; init; }
 
@@ -47,6 +50,7 @@ public sealed record PlantedBug
     public SeedWords Words => new()
     {
         Bugs = Mutant, Forced = Forced, Allowed = Allowed, Partitions = Partitions, Changes = Changes, Sync = Sync,
+        Purges = Purges,
         Lifetimes = Lifetimes, Sessions = Sessions,
     };
 }

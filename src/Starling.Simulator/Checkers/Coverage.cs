@@ -25,6 +25,9 @@ internal static class Coverage
         : left.IsTombstone != right.IsTombstone ? left.IsTombstone
         : CompareBytes(left.Body, right.Body) >= 0;
 
+    /// <summary>Whether a version that was once seen may have gone with a purge.</summary>
+    public static bool IsPurged(KeyHistory key, ReadEvent read, Sighting seen) => IsPurged(key, read, seen.Time);
+
     private static Account JudgeSibling(KeyHistory key, ReadEvent read, WriteEvent write)
     {
         foreach (var version in read.Versions)
@@ -74,8 +77,17 @@ internal static class Coverage
         return account;
     }
 
+    /// <summary>What was purged, and what that had replaced, need not show, and no longer wins over a write with an older time of its own.</summary>
+    private static bool IsPurged(KeyHistory key, ReadEvent read, long time) =>
+        key.Purges.Exists(purge => purge.Time >= time && purge.At < read.Operation.Returned);
+
     private static Account JudgeLast(KeyHistory key, ReadEvent read, WriteEvent write)
     {
+        if (key.Purges.Count > 0 && IsPurged(key, read, write.Time != 0 ? write.Time : write.Operation.StampMin))
+        {
+            return Account.Given;
+        }
+
         var account = Account.Missing;
         foreach (var version in read.Versions)
         {

@@ -1,5 +1,8 @@
 using System;
+using Starling.Model.Agreement;
+using Starling.Model.Causality;
 using Starling.Model.Placement;
+using Starling.Simulator.Faults;
 using Starling.Simulator.Workloads;
 using Starling.Simulator.World;
 
@@ -14,6 +17,31 @@ public abstract class DiskChecker
 
     /// <summary>A replica stores a state of a record of siblings.</summary>
     public virtual void Stored(Overseer eye, int machine, StoredSiblings record)
+    {
+    }
+
+    /// <summary>A replica stores a state of a record, of either table.</summary>
+    public virtual void Stored(Overseer eye, int machine, SimKey key, (uint Table, int Slot) slot, byte[] path, byte[] state)
+    {
+    }
+
+    /// <summary>A dot shows for a value other than the one for which it was seen first.</summary>
+    public virtual void NamedTwice(Overseer eye, int machine, SimKey key, Dot dot, SiblingValue first, SiblingValue second)
+    {
+    }
+
+    /// <summary>A stored record has disappeared.</summary>
+    public virtual void Removed(Overseer eye, Removal removal)
+    {
+    }
+
+    /// <summary>A slot's mark has changed; what was written with it is on the disk too.</summary>
+    public virtual void Marked(Overseer eye, int machine, (uint Table, int Slot) slot, StoredMark before, StoredMark now)
+    {
+    }
+
+    /// <summary>The sum of a leaf was stored, and so was all that was written with it.</summary>
+    public virtual void SumStored(Overseer eye, int machine, (uint Table, int Slot) slot, int leaf, Fingerprint stored)
     {
     }
 

@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using Starling.Model.Placement;
+using Starling.Model.Values;
 using Starling.Simulator.Workloads;
 using Starling.Simulator.World;
 using Starling.Storage.Records;
@@ -15,7 +16,8 @@ namespace Starling.Simulator.Checkers;
 /// A target that has lost its disk since the hint was kept may have had it. A target whose node exists no more, and a table that the workload does not
 /// use, are not judged. Damage ends what a hint can do: what its holder cannot read is given up, from the first such hint to the last, and with it what
 /// lies before the last for the same target; and so is one for a record that its target cannot read, since whoever fills that record again brings what
-/// the hint would have brought.
+/// the hint would have brought. One that came to its target when that had closed its slot for writes as old is refused for good: if
+/// it was acknowledged, other replicas hold it (D2). That the target's own disk does not know of the closing is no matter: it counts from when it was asked for.
 /// </remarks>
 public sealed class HintsLeaveWhenSynced : DiskChecker
 {
@@ -46,12 +48,36 @@ public sealed class HintsLeaveWhenSynced : DiskChecker
         {
             Span<byte> path = new byte[RecordPath.SizeMax(hint.Partition.Length, rows.Clustering.Length)];
             path = path[..RecordPath.Write(path, hint.Table, token, hint.Partition, rows.Clustering)];
-            if (SimTables.OfPath(path) is { } table && !eye.Includes(holder, table, path, rows.State))
+            if (SimTables.OfPath(path) is { } table && !eye.Knows(holder, table, path, rows.State.ToArray()) && !IsTooLate(eye, holder, path, table, rows.State))
             {
                 eye.Report(
                     this, $"n{machine} deleted hint {sequence} for n{holder}, whose disk does not hold what it says of record {Convert.ToHexString(path)}");
             }
         }
+    }
+
+    private static bool IsTooLate(Overseer eye, int holder, ReadOnlySpan<byte> path, SimTable table, ReadOnlySpan<byte> state)
+    {
+        var closed = eye.MarkOf(holder, eye.SlotAt(path)).Closed;
+        foreach (var replica in eye.ReplicasOf(path))
+        {
+            closed = Math.Max(closed, eye.MarkOf(replica, eye.SlotAt(path)).Closed);
+        }
+
+        if (table == SimTable.LastWriteWins)
+        {
+            return LwwView.TryRead(state, out var cell) && cell.Origin.Micros <= closed;
+        }
+
+        foreach (var (_, value) in SiblingState.Read(state))
+        {
+            if (value.Origin.Micros <= closed)
+            {
+                return true;
+            }
+        }
+
+        return SiblingState.Read(state).Count == 0;
     }
 
     private static bool IsGivenUp(DiskHealth health, NodeId target, ulong sequence)

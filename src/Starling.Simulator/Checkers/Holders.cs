@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Starling.Model.Causality;
 using Starling.Model.Values;
+using Starling.Simulator.Faults;
 using Starling.Simulator.Workloads;
 using Starling.Simulator.World;
 using Starling.World;
@@ -12,13 +13,13 @@ namespace Starling.Simulator.Checkers;
 /// <remarks>
 /// Intuition: whoever holds a later state of the record holds the write, because states only grow. For siblings "later" is that the context covers the
 /// write's name; where the last write wins it is a greater write time, then the greater bytes. A machine that has lost its disk since the caller began
-/// to care counts as a holder: it may have been one, and nobody can look any more.
+/// to care counts as a holder: it may have been one, and nobody can look any more. So does each when what was purged by agreement says it all.
 /// <para>
 /// A tombstone does not say which delete made it. A delete's holders are therefore those of the tombstone, of all that came after the call, which most
 /// machines hold: a count that is too high excuses, and never accuses wrongly.
 /// </para>
 /// </remarks>
-internal sealed class Holders(IReadOnlyList<SimHost> hosts, DiskFates fates)
+internal sealed class Holders(IReadOnlyList<SimHost> hosts, DiskFates fates, GodView view)
 {
     /// <summary>How many machines hold a write.</summary>
     /// <param name="book">What is known of the record; null when no disk has ever shown it.</param>
@@ -119,6 +120,15 @@ internal sealed class Holders(IReadOnlyList<SimHost> hosts, DiskFates fates)
         view.WriteTime.Micros != write.Time ? view.WriteTime.Micros > write.Time
         : view.IsTombstone || (!write.IsDelete && view.Value.SequenceCompareTo(write.StoredBytes()) >= 0);
 
-    private bool TryGet(int machine, RecordBook book, out byte[] state) =>
-        hosts[machine].Disk.Map(StoreFamily.Records).TryGet(book.Path, out state);
+    /// <summary>What a machine knows of a record: what its disk says, and what was purged by agreement of all.</summary>
+    private bool TryGet(int machine, RecordBook book, out byte[] state)
+    {
+        if (!hosts[machine].Disk.Map(StoreFamily.Records).TryGet(book.Path, out state))
+        {
+            state = [];
+        }
+
+        state = SimTables.OfPath(book.Path) is { } table ? view.Sum(table.Rule(), state, book.Purged) : state;
+        return state.Length > 0;
+    }
 }

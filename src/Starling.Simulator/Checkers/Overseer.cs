@@ -1,8 +1,11 @@
 using System;
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Collections.Generic;
+using Starling.Model.Agreement;
 using Starling.Model.Placement;
 using Starling.Model.Values;
+using Starling.Simulator.Faults;
 using Starling.Simulator.Workloads;
 using Starling.Simulator.World;
 using Starling.World;
@@ -22,6 +25,7 @@ namespace Starling.Simulator.Checkers;
 public sealed class Overseer : Onlooker
 {
     private const int MarkKeyOfNode = 7;
+    private const int LeafKeySize = 8;
 
     private readonly SimCluster cluster;
     private readonly IReadOnlyList<DiskChecker> checkers;
@@ -31,8 +35,12 @@ public sealed class Overseer : Onlooker
     private readonly Holders holders;
     private readonly Dictionary<NodeId, int> machineOf = [];
     private readonly HintShelf[] hints;
+    private readonly MarkShelf[] marks;
+    private readonly GodView view;
+    private readonly RecordRemovals removals;
+    private readonly List<SimHost> placed = [];
+    private readonly SortedDictionary<((uint Table, int Slot) Slot, int Leaf), Fingerprint> sums = [];
     private readonly int[] lives;
-    private readonly ArrayBufferWriter<byte> scratch = new();
 
     public Overseer(SimCluster cluster, History history, IReadOnlyList<DiskChecker> checkers, Verdict verdict)
     {
@@ -42,15 +50,19 @@ public sealed class Overseer : Onlooker
         History = history;
         var machines = cluster.Hosts.Count;
         hints = new HintShelf[machines];
+        marks = new MarkShelf[machines];
         lives = new int[machines];
         for (var i = 0; i < machines; i++)
         {
             hints[i] = new HintShelf();
+            marks[i] = new MarkShelf();
         }
 
+        view = new GodView(cluster);
+        removals = new RecordRemovals(cluster.Hosts, view);
         books = new RecordBooks(this, cluster.Loop, checkers);
         fates = new DiskFates(machines);
-        holders = new Holders(cluster.Hosts, fates);
+        holders = new Holders(cluster.Hosts, fates, view);
     }
 
     public History History { get; }
@@ -73,6 +85,50 @@ public sealed class Overseer : Onlooker
     /// <summary>When what was durable on a machine was last replaced, or began to be endangered; -1 for never.</summary>
     public long LastLossOf(int machine) => fates.LastLossOf(machine);
 
+    /// <summary>How often a record has disappeared from a machine's disk.</summary>
+    public int RemovalsOf(int machine, SimKey key) => books.RemovalsOf(machine, key);
+
+    /// <summary>The key of the cluster's fingerprints.</summary>
+    public UInt128 Secret => view.Secret;
+
+    /// <summary>The cluster's slots; 0 while it has not formed.</summary>
+    public int SlotCount => view.Geometry?.Count ?? 0;
+
+    /// <summary>A slot's mark on a machine's disk.</summary>
+    public StoredMark MarkOf(int machine, (uint Table, int Slot) slot) => marks[machine].Of(slot);
+
+    /// <summary>The slot of a record that any disk has shown; <c>default</c> for another.</summary>
+    public (uint Table, int Slot) SlotOf(SimKey key) => books.Find(key) is { } book ? SlotAt(book.Path) : default;
+
+    /// <summary>What a machine's disk holds of a record; no bytes for nothing.</summary>
+    public byte[] StateOf(int machine, ReadOnlySpan<byte> path) =>
+        Host(machine).Disk.Map(StoreFamily.Records).TryGet(path, out var state) ? state : [];
+
+    /// <summary>True when a machine cannot read what its disk holds of a record.</summary>
+    public bool IsDamaged(int machine, ReadOnlySpan<byte> path) => Host(machine).Disk.Health.IsDamaged(StoreFamily.Records, path);
+
+    /// <summary>The machines that should hold a record.</summary>
+    public List<int> ReplicasOf(ReadOnlySpan<byte> path)
+    {
+        var machines = new List<int>();
+        if (view.TryPlace(path, placed, out _))
+        {
+            foreach (var host in placed)
+            {
+                machines.Add(host.Index);
+            }
+        }
+
+        return machines;
+    }
+
+    /// <summary>True when a machine has a state durable that says all that another one says, or forgot that by agreement of all.</summary>
+    public bool Knows(int machine, SimTable table, ReadOnlySpan<byte> path, byte[] state)
+    {
+        var purged = SimKey.OfPath(path) is { } key && books.Find(key) is { } book ? book.Purged : [];
+        return view.Covers(table.Rule(), view.Sum(table.Rule(), StateOf(machine, path), purged), state);
+    }
+
     /// <summary>A promise is broken: told, and the run ends at this step.</summary>
     public void Report(DiskChecker by, string text, SimKey? key = null, Operation? operation = null)
     {
@@ -84,20 +140,18 @@ public sealed class Overseer : Onlooker
     /// a machine. Those whose disk was lost since <paramref name="since"/> count: what they held can no longer be seen.</summary>
     public int Holders(WriteEvent write, long since, int less = -1) => holders.Count(books.Find(write.Key), write, since, less);
 
-    /// <summary>True when a machine has a state durable that includes another one.</summary>
-    public bool Includes(int machine, SimTable table, ReadOnlySpan<byte> path, ReadOnlySpan<byte> state)
-    {
-        scratch.ResetWrittenCount();
-        return Host(machine).Disk.Map(StoreFamily.Records).TryGet(path, out var held)
-            && RecordState.Merge(table.Rule(), held, state, scratch) == MergeOutcome.KeepCurrent;
-    }
-
     /// <inheritdoc/>
     public override void Started(int machine, int life) => lives[machine] = life;
 
     /// <inheritdoc/>
     public override void Committed(int machine, ReadOnlySpan<byte> operations)
     {
+        foreach (var removal in removals.Of(machine, operations, marks[machine]))
+        {
+            Remove(removal);
+        }
+
+        sums.Clear();
         var reader = new StoreBatch.Reader(operations);
         while (reader.MoveNext())
         {
@@ -105,9 +159,16 @@ public sealed class Overseer : Onlooker
             {
                 case StoreFamily.Records when reader.Tag == StoreBatch.PutTag:
                     books.See(machine, reader.Key, reader.Value);
+                    SeeRecord(machine, reader.Key, reader.Value);
                     break;
                 case StoreFamily.Marks when reader.Tag == StoreBatch.PutTag && reader.Key.Length == MarkKeyOfNode && reader.Key.SequenceEqual("node-id"u8):
                     machineOf[NodeId.Read(reader.Value)] = machine;
+                    break;
+                case StoreFamily.Marks when reader.Tag == StoreBatch.PutTag:
+                    SeeMark(machine, reader.Key, reader.Value);
+                    break;
+                case StoreFamily.Fingerprints when reader.Tag == StoreBatch.PutTag && reader.Key.Length == LeafKeySize && view.Refresh():
+                    SeeSum(reader.Key, reader.Value);
                     break;
                 case StoreFamily.Register when reader.Tag == StoreBatch.PutTag:
                     foreach (var checker in checkers)
@@ -123,12 +184,22 @@ public sealed class Overseer : Onlooker
                     break;
             }
         }
+
+        foreach (var ((slot, leaf), sum) in sums)
+        {
+            foreach (var checker in checkers)
+            {
+                checker.SumStored(this, machine, slot, leaf, sum);
+            }
+        }
     }
 
     /// <inheritdoc/>
     public override void DiskReplaced(int machine)
     {
         fates.Replaced(machine, Now);
+        removals.Forget(machine);
+        marks[machine] = MarkShelf.Of(Host(machine));
         hints[machine] = new HintShelf();
         foreach (var (key, value) in Host(machine).Disk.Contents(StoreFamily.Hints))
         {
@@ -172,6 +243,65 @@ public sealed class Overseer : Onlooker
         {
             checker.Ended(this, operation);
         }
+    }
+
+    /// <summary>The slot of a store key of a record.</summary>
+    public (uint Table, int Slot) SlotAt(ReadOnlySpan<byte> path) =>
+        view.Refresh() && path.Length >= sizeof(uint) ? (BinaryPrimitives.ReadUInt32BigEndian(path), view.SlotOf(path)) : default;
+
+    /// <summary>Judged first, and then taken as what all know.</summary>
+    private void Remove(Removal removal)
+    {
+        foreach (var checker in checkers)
+        {
+            checker.Removed(this, removal);
+        }
+
+        books.Removed(removal.Machine, removal.Key);
+        if (removal.Mark.MustAdopt || removal.Due is null || books.Find(removal.Key) is not { } book)
+        {
+            return;
+        }
+
+        book.Purged = view.Sum(removal.Key.Table.Rule(), book.Purged, removal.State);
+        if (removal.Key.Table == SimTable.LastWriteWins && LwwView.TryRead(removal.State, out var cell))
+        {
+            History.Of(removal.Key).Purges.Add((Now, cell.WriteTime.Micros));
+        }
+    }
+
+    /// <summary>Only of records that were purged somewhere anybody wants to hear.</summary>
+    private void SeeRecord(int machine, ReadOnlySpan<byte> path, ReadOnlySpan<byte> state)
+    {
+        if (SimKey.OfPath(path) is not { } key || books.Find(key) is not { Purged.Length: > 0 })
+        {
+            return;
+        }
+
+        foreach (var checker in checkers)
+        {
+            checker.Stored(this, machine, key, SlotAt(path), path.ToArray(), state.ToArray());
+        }
+    }
+
+    private void SeeMark(int machine, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        if (!marks[machine].TryPut(key, value, out var slot, out var before, out var now))
+        {
+            return;
+        }
+
+        foreach (var checker in checkers)
+        {
+            checker.Marked(this, machine, slot, before, now);
+        }
+    }
+
+    /// <summary>A batch may store the sum of a leaf more than once: the last one stays.</summary>
+    private void SeeSum(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        var slot = (BinaryPrimitives.ReadUInt32BigEndian(key), (int)BinaryPrimitives.ReadUInt16BigEndian(key[4..]));
+        sums[(slot, BinaryPrimitives.ReadUInt16BigEndian(key[6..]))] = Fingerprint.Read(value);
     }
 
     private void SeeHint(int machine, in StoreBatch.Reader reader)

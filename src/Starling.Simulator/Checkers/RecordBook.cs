@@ -15,8 +15,11 @@ internal sealed class RecordBook(byte[] path)
     /// <summary>The name of each write of siblings, by its number.</summary>
     public Dictionary<int, Dot> DotOf { get; } = [];
 
-    /// <summary>All names seen.</summary>
-    public HashSet<Dot> Dots { get; } = [];
+    /// <summary>All names seen, and for which value first.</summary>
+    public Dictionary<Dot, SiblingValue> Dots { get; } = [];
+
+    /// <summary>What was purged by agreement, all together: every replica knew it, and need not show it any more. No bytes for nothing.</summary>
+    public byte[] Purged { get; set; } = [];
 
     /// <summary>The names of tombstones and when each was first seen, in microseconds since the start of the world.</summary>
     public List<(Dot Dot, long At)> Tombstones { get; } = [];

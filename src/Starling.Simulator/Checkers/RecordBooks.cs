@@ -18,9 +18,16 @@ namespace Starling.Simulator.Checkers;
 internal sealed class RecordBooks(Overseer eye, SimLoop loop, IReadOnlyList<DiskChecker> checkers)
 {
     private readonly Dictionary<SimKey, RecordBook> books = [];
+    private readonly Dictionary<(int Machine, SimKey Key), int> removals = [];
 
     /// <summary>The book of a record; null while no disk has shown it.</summary>
     public RecordBook? Find(SimKey key) => books.GetValueOrDefault(key);
+
+    /// <summary>A machine's disk has lost a record from now on.</summary>
+    public void Removed(int machine, SimKey key) => removals[(machine, key)] = RemovalsOf(machine, key) + 1;
+
+    /// <summary>How often a record has disappeared from a machine's disk.</summary>
+    public int RemovalsOf(int machine, SimKey key) => removals.GetValueOrDefault((machine, key));
 
     /// <summary>A machine's disk holds a state of a record from now on.</summary>
     public void See(int machine, ReadOnlySpan<byte> path, ReadOnlySpan<byte> state)
@@ -74,6 +81,7 @@ internal sealed class RecordBooks(Overseer eye, SimLoop loop, IReadOnlyList<Disk
         else if (WriteOf(view.Value, key) is { } write)
         {
             write.Time = write.Time == 0 ? view.WriteTime.Micros : write.Time;
+            (write.Origin, write.Expiry) = (view.Origin.Micros, view.Expiry?.Micros ?? 0);
             Stamped(write.Operation.Machine, view.Origin.Micros, write);
         }
     }
@@ -85,8 +93,9 @@ internal sealed class RecordBooks(Overseer eye, SimLoop loop, IReadOnlyList<Disk
         var set = SiblingState.Read(state);
         foreach (var (dot, value) in set)
         {
-            if (!book.Dots.Add(dot))
+            if (!book.Dots.TryAdd(dot, value))
             {
+                CompareNamed(machine, key, dot, book.Dots[dot], value);
                 continue;
             }
 
@@ -98,6 +107,7 @@ internal sealed class RecordBooks(Overseer eye, SimLoop loop, IReadOnlyList<Disk
             else if (write is not null)
             {
                 book.DotOf.TryAdd(write.Id, dot);
+                (write.Origin, write.Expiry) = (value.Origin.Micros, value.Expiry?.Micros ?? 0);
             }
 
             if (eye.MachineOf(dot.Actor.Node) is >= 0 and var minter)
@@ -110,6 +120,14 @@ internal sealed class RecordBooks(Overseer eye, SimLoop loop, IReadOnlyList<Disk
         foreach (var checker in checkers)
         {
             checker.Stored(eye, machine, record);
+        }
+    }
+
+    private void CompareNamed(int machine, SimKey key, Dot dot, SiblingValue first, SiblingValue second)
+    {
+        for (var i = 0; i < checkers.Count && !first.Equals(second); i++)
+        {
+            checkers[i].NamedTwice(eye, machine, key, dot, first, second);
         }
     }
 

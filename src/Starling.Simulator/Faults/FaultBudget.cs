@@ -11,13 +11,15 @@ namespace Starling.Simulator.Faults;
 /// Intuition: trouble is placed so that what is promised can be kept, no closer and no farther. W acknowledgements protect against the loss of
 /// W-1 disks, and that is asked of each record as it stands on the disks at that very moment, not of the cluster as a whole.
 /// <para>
-/// Laws. At most one machine is weak: its disk is lost for good, or some of its places cannot be read.
+/// Laws. At most one machine is weak: its disk is lost for good, some of its places cannot be read, or it is being filled again.
 /// A disk may be lost when the other replicas' states together cover each of its records: who lost it never returns, so a quorum of the rest
 /// is all of the rest, and the rest must be enough for one. A record may be damaged by the same rule; its replica then says so and is asked
 /// in vain, as a lost one.
 /// A disk may fall back to an earlier moment only when each other readable replica by itself covers every record that would change, because this replica
-/// goes on to count in quorums and has forgotten: then any quorum still holds one that has not. Marks never fall back (a clock's
-/// ceiling, a boot's number and an identity are promises), nor does the register when its voter's promises or accepted document would change
+/// goes on to count in quorums and has forgotten: then any quorum still holds one that has not; and each covers what it falls back to as well, so
+/// that nothing shows which the others have purged. The node's marks never fall back (a clock's
+/// ceiling, a boot's number and an identity are promises). Those of slots do, with the records; a machine that has so forgotten what was agreed
+/// is weak from then on, because it is filled again, now or when it notices. The register does not fall back when its voter's promises or accepted document would change
 /// or a chosen document would be forgotten that others do not have. Hints may go in any way: nothing is promised of them.
 /// What all replicas have acknowledged can be missed by a read of the one that has fallen back, so in runs with such disks every read
 /// asks two.
@@ -100,7 +102,10 @@ internal sealed class FaultBudget
         {
             if (MayFallBack(host, now, image))
             {
-                var kept = image.With(StoreFamily.Marks, now);
+                // The mark that says that the sums fit goes with the sums.
+                var kept = image.WithAround(StoreFamily.Marks, now, "fingerprints"u8, "fingerprintt"u8)
+                    .WithAround(StoreFamily.Marks, image, StoredMark.Prefix, StoredMark.End);
+                host.HasForgotten |= Forgets(now, image);
                 return MayForgetDocuments(host, now, image) ? kept : kept.With(StoreFamily.Register, now);
             }
         }
@@ -124,7 +129,7 @@ internal sealed class FaultBudget
     {
         foreach (var host in cluster.Hosts)
         {
-            if (host != victim && (host.IsRetired || IsDamaged(host)))
+            if (host != victim && (host.IsRetired || IsWeak(host)))
             {
                 return false;
             }
@@ -133,8 +138,24 @@ internal sealed class FaultBudget
         return !victim.IsRetired;
     }
 
-    private static bool IsDamaged(SimHost host) =>
-        host.Disk.Health.IsFatal || host.Disk.Health.Count(StoreFamily.Records) > 0;
+    /// <summary>True when a machine may have to be filled again, or cannot read what it holds.</summary>
+    public static bool IsWeak(SimHost host) =>
+        host.HasForgotten || host.Disk.Health.IsFatal || host.Disk.Health.Count(StoreFamily.Records) > 0
+        || MarkShelf.Of(host).IsAdopting;
+
+    /// <summary>True when marks of slots are others in an image.</summary>
+    private static bool Forgets(DiskImage now, DiskImage image)
+    {
+        foreach (var (key, _) in SortedBytes.Changed(now.Map(StoreFamily.Marks), image.Map(StoreFamily.Marks)))
+        {
+            if (key.AsSpan().StartsWith(StoredMark.Prefix))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool CanRead(SimHost host, ReadOnlySpan<byte> path) =>
         !host.IsRetired && !host.Disk.Health.IsFatal && !host.Disk.Health.IsDamaged(StoreFamily.Records, path);
@@ -163,9 +184,35 @@ internal sealed class FaultBudget
 
     private bool MayFallBack(SimHost host, DiskImage now, DiskImage image)
     {
+        if (Forgets(now, image) && !MayBeWeak(host))
+        {
+            return false;
+        }
+
         foreach (var (path, state) in SortedBytes.Changed(now.Map(StoreFamily.Records), image.Map(StoreFamily.Records)))
         {
-            if (state.Length == 0 || !view.TryPlace(path, replicas, out var rule) || !IsCoveredByEach(host, path, state, rule))
+            var then = image.Map(StoreFamily.Records).TryGet(path, out var held) ? held : [];
+            if (!view.TryPlace(path, replicas, out var rule) || (state.Length > 0 && !IsCoveredByEach(host, path, state, rule))
+                || !IsHarmless(host, path, then, rule))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>True when a record as it was shows nothing that the others do not show: they hold at least as much of it, or all have purged it and it
+    /// shows nothing.</summary>
+    private bool IsHarmless(SimHost host, byte[] path, byte[] then, ResolutionRule rule) =>
+        then.Length == 0 || IsCoveredByEach(host, path, then, rule)
+        || (RecordState.IsAllTombstones(rule, then) && IsGone(host, path));
+
+    private bool IsGone(SimHost host, byte[] path)
+    {
+        foreach (var replica in replicas)
+        {
+            if (replica != host && CanRead(replica, path) && StateOf(replica, path).Length > 0)
             {
                 return false;
             }

@@ -98,5 +98,8 @@ public enum FaultClass
     /// <summary>A disk that is replaced by an old copy of itself.</summary>
     OldSnapshot = 1 << 29,
 
-    All = (1 << 30) - 1,
+    /// <summary>Single messages that arrive, or arrive once more, up to ten seconds late, although their link stays open.</summary>
+    Late = 1 << 30,
+
+    All = int.MaxValue,
 }

@@ -77,6 +77,16 @@ internal sealed class GodView(SimCluster cluster)
         return true;
     }
 
+    /// <summary>The cluster's slots; null while it has not formed.</summary>
+    public SlotGeometry? Geometry => view?.Geometry;
+
+    /// <summary>The key of the cluster's fingerprints.</summary>
+    public UInt128 Secret => view?.Document.Secret ?? 0;
+
+    /// <summary>The slot of a record, or -1.</summary>
+    public int SlotOf(ReadOnlySpan<byte> path) =>
+        view is not null && RecordPath.TryLocate(path, out _, out var token, out _) ? view.Geometry.SlotOf(new Token(token)).Index : -1;
+
     /// <summary>True when <paramref name="holder"/> says all that <paramref name="state"/> says. No bytes say nothing.</summary>
     public bool Covers(ResolutionRule rule, ReadOnlySpan<byte> holder, ReadOnlySpan<byte> state)
     {
@@ -99,13 +109,7 @@ internal sealed class GodView(SimCluster cluster)
         {
             foreach (var holder in holders)
             {
-                scratch.ResetWrittenCount();
-                sum = RecordState.Merge(rule, sum, holder, scratch) switch
-                {
-                    MergeOutcome.TakeIncoming => holder,
-                    MergeOutcome.Merged => scratch.WrittenSpan.ToArray(),
-                    _ => sum,
-                };
+                sum = Sum(rule, sum, holder);
             }
         }
         catch (Exception damage) when (damage is CorruptStateException or TooManyActorsException)
@@ -114,5 +118,18 @@ internal sealed class GodView(SimCluster cluster)
         }
 
         return Covers(rule, sum, state);
+    }
+
+    /// <summary>What two states say together. No bytes say nothing.</summary>
+    /// <exception cref="CorruptStateException">A state is damaged.</exception>
+    public byte[] Sum(ResolutionRule rule, byte[] one, byte[] other)
+    {
+        scratch.ResetWrittenCount();
+        return other.Length == 0 ? one : RecordState.Merge(rule, one, other, scratch) switch
+        {
+            MergeOutcome.TakeIncoming => other,
+            MergeOutcome.Merged => scratch.WrittenSpan.ToArray(),
+            _ => one,
+        };
     }
 }

@@ -48,6 +48,11 @@ public sealed record WeatherPlan
     /// <summary>Of a hundred chunks that find the link full, 0 to 50 are lost, where chunks may be lost at all.</summary>
     public required int OverflowPercent { get; init; }
 
+    /// <summary>Of a hundred thousand chunks, 156 to 20,000 come up to 1 to 10 s late, or once more so late.</summary>
+    public required int LatePer100000 { get; init; }
+
+    public required TimeSpan LateMax { get; init; }
+
     /// <summary>Of a hundred thousand chunks, 39 to 5,000 end their link with an error although all is delivered.</summary>
     public required int DisownPer100000 { get; init; }
 
@@ -74,6 +79,8 @@ public sealed record WeatherPlan
             WindowBytes = 64 << chance.Below(11),
             OverflowPercent = chance.Below(51),
             DisownPer100000 = 5000 >> chance.Below(8),
+            LatePer100000 = 20_000 >> chance.Below(8),
+            LateMax = chance.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10)),
         };
     }
 
@@ -84,7 +91,7 @@ public sealed record WeatherPlan
         var isSlow = plan.Has(FaultClass.Delay);
         weather.DelayMin = !isSlow ? plan.DelayMin : SlowMin < FormingMinMost ? SlowMin : FormingMinMost;
         weather.DelayMean = !isSlow ? plan.DelayMean : SlowMean < FormingMeanMost ? SlowMean : FormingMeanMost;
-        if (plan.Has(FaultClass.Loss) || plan.Has(FaultClass.Reorder))
+        if (plan.Has(FaultClass.Loss) || plan.Has(FaultClass.Reorder) || plan.Has(FaultClass.Late))
         {
             weather.SplitPercent = 0;
         }
@@ -117,6 +124,12 @@ public sealed record WeatherPlan
         {
             weather.ReorderPerMille = ReorderPerMille;
             weather.ReorderMax = ReorderMax;
+        }
+
+        if (plan.Has(FaultClass.Late))
+        {
+            weather.LatePer100000 = LatePer100000;
+            weather.LateMax = LateMax;
         }
 
         if (plan.Has(FaultClass.Crowding))

@@ -19,6 +19,9 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
     /// <summary>Disks were damaged and lost without regard to what was left. <value>Default false.</value></summary>
     public bool IsBeyondBudget { get; init; }
 
+    /// <summary>Judges whether replicas have agreed by themselves. <value>Default null: not asked for.</value></summary>
+    public Agreeing? Agreeing { get; init; }
+
     /// <summary>What was done in the table of lifetimes, whose records are read as well; null when there is none.</summary>
     public History? Lifetimes { get; init; }
 
@@ -27,6 +30,9 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
 
     /// <summary>When the replicas were found equal, in microseconds since the start of the world; null when that never came.</summary>
     public long? EqualAt { get; private set; }
+
+    /// <summary>False where agreement may still have something to do.</summary>
+    public bool IsSettled => Agreeing is not { IsQuick: true, CanCompare: false };
 
     /// <summary>Machines that are lost for good.</summary>
     public int Lost
@@ -65,7 +71,13 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
             return $"{HintsPending()} hints were still undelivered, {Unsynced()} batches unsynced{WhoKeepsHints()}";
         }
 
-        var reads = new FinalReads(cluster, history, ConsistencyLevel.All, static _ => true) { MayLackOne = Lost > 0, Damaged = Damaged() };
+        if (Agreeing is { IsQuick: true, CanCompare: true } agreeing && Agree(agreeing) is { } disagreement)
+        {
+            return disagreement;
+        }
+
+        until = loop.Now + SimLoop.Micros(longest);
+        var reads = new FinalReads(cluster, history, ConsistencyLevel.All, static _ => true) { MayLackOne = Lost > 0, IsDamaged = key => Damaged().Contains(key) };
         reads.Start();
         if (!loop.RunUntil(() => reads.IsDone, until))
         {
@@ -77,7 +89,7 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
             var more = new FinalReads(cluster, others, ConsistencyLevel.All, static _ => true)
             {
                 MayLackOne = Lost > 0,
-                Damaged = Damaged(path => SimTables.IsLifetimes(path) ? SimKey.OfPath(others.Rule, path) : null),
+                IsDamaged = key => Damaged(path => SimTables.IsLifetimes(path) ? SimKey.OfPath(others.Rule, path) : null).Contains(key),
             };
             more.Start();
             if (!loop.RunUntil(() => more.IsDone, until))
@@ -93,6 +105,18 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
         }
 
         return "";
+    }
+
+    /// <summary>Waits for what agreement promises, while nobody reads; says what is left after its time, null for nothing.</summary>
+    private string? Agree(Agreeing agreeing)
+    {
+        var since = cluster.Loop.Now;
+        string? left = null;
+        return Poll(
+            () => (left = ReplicasAgree.FindDifference(Contents(), history.Replicas, Lost) ?? agreeing.WhatIsLeft(since)) is null,
+            since + SimLoop.Micros(agreeing.Longest))
+            ? null
+            : $"{left}, {agreeing.Longest.TotalSeconds:0} s after the end of the load";
     }
 
     /// <summary>The stored records of every machine that is a member.</summary>
@@ -158,7 +182,7 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
         var loop = cluster.Loop;
         while (!isDone())
         {
-            if (loop.Now >= until)
+            if (loop.Now >= until || loop.IsHalted)
             {
                 return false;
             }

@@ -106,8 +106,8 @@ internal sealed class Liveness(SimCluster cluster, Workload workload, Nemesis ne
         var lost = new List<int>();
         foreach (var host in cluster.Hosts)
         {
-            // Who cannot read a record of his is no whole replica of it.
-            if (host.IsRetired || host.Disk.Health.IsFatal || host.Disk.Health.Count(StoreFamily.Records) > 0)
+            // Who cannot read a record of his, or has to be filled again, is no whole replica of it.
+            if (host.IsRetired || FaultBudget.IsWeak(host))
             {
                 lost.Add(host.Index);
             }

@@ -7,7 +7,12 @@ using Starling.Simulator.World;
 namespace Starling.Simulator.Phases;
 
 /// <summary>The phase after convergence: nobody asks for anything, and then every record is read once more at QUORUM.</summary>
-internal sealed class Quiet(SimCluster cluster, History history, TimeSpan probeInterval, int lost)
+/// <param name="cluster">Healed, and its replicas are equal.</param>
+/// <param name="history">Names the records.</param>
+/// <param name="probeInterval">How often nodes look after one another.</param>
+/// <param name="lost">Machines that are lost for good.</param>
+/// <param name="isSettled">False where agreement may still have something to do.</param>
+internal sealed class Quiet(SimCluster cluster, History history, TimeSpan probeInterval, int lost, bool isSettled = true)
 {
     private const int ProbeIntervals = 3;
     private static readonly TimeSpan ReadsMax = TimeSpan.FromSeconds(30);
@@ -16,7 +21,7 @@ internal sealed class Quiet(SimCluster cluster, History history, TimeSpan probeI
     public IReadOnlyList<string> Run()
     {
         var loop = cluster.Loop;
-        var commits = new RecordCommits(loop) { Time = "while nothing was going on" };
+        var commits = new RecordCommits(loop, cluster.Hosts) { CountsAll = isSettled, Time = "while nothing was going on" };
         loop.Watch(commits);
         loop.RunTo(loop.Now + ProbeIntervals * SimLoop.Micros(probeInterval));
         commits.Time = "while records that are equal everywhere were read";

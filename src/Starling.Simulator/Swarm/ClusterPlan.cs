@@ -42,7 +42,8 @@ public sealed record ClusterPlan
     /// <param name="machines">So many machines; null to draw them.</param>
     /// <param name="replicas">So many replicas of both tables; null to draw them.</param>
     /// <param name="takesData">True when the run takes away what a disk had synced.</param>
-    public static ClusterPlan Draw(Chance chance, int? machines, ReplicaCounts? replicas, bool takesData)
+    /// <param name="purges">True when agreement is to be quick, whatever else is drawn.</param>
+    public static ClusterPlan Draw(Chance chance, int? machines, ReplicaCounts? replicas, bool takesData, bool purges = false)
     {
         var count = machines ?? MachinesMin + chance.Fork("machines").Below(MachinesMax - MachinesMin + 1);
         var least = takesData ? UsualReplicas : 1; // Of two replicas one that is lost leaves no quorum, and a run in which nothing can be done.
@@ -50,6 +51,12 @@ public sealed record ClusterPlan
         var knobs = chance.Fork("knobs");
         IReadOnlyList<string> turned = [];
         var node = knobs.Odds(1, 4) ? new NodeOptions() : NodeKnobs.Draw(knobs, out turned);
+        if (purges && !IsQuick(node))
+        {
+            node = node with { Agreement = NodeKnobs.Quick(knobs.Fork("quick")) };
+            turned = [.. turned, string.Create(CultureInfo.InvariantCulture, $"CloseDelay={node.Agreement.CloseDelay}")];
+        }
+
         return new ClusterPlan
         {
             Machines = count,
@@ -60,6 +67,9 @@ public sealed record ClusterPlan
             Turned = turned,
         };
     }
+
+    /// <summary>True when rounds of agreement come within a run.</summary>
+    public static bool IsQuick(NodeOptions node) => node.Agreement.IsOn && node.Agreement.CloseDelay <= TimeSpan.FromSeconds(3);
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

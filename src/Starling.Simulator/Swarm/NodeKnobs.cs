@@ -48,6 +48,17 @@ internal sealed class NodeKnobs
         };
     }
 
+    /// <summary>Agreement so quick that a run sees many rounds. Writes and repairs under way are then often older than a round.</summary>
+    public static AgreementOptions Quick(Chance own) => new()
+    {
+        SliceLength = Millis(100),
+        SettleTime = own.Between(Millis(200), Millis(1000)),
+        ExchangeEvery = own.Between(Millis(200), Millis(2000)),
+        CloseDelay = own.Between(Millis(300), Millis(3000)),
+        RoundEvery = own.Between(Millis(200), Millis(2000)),
+        ScrubEvery = own.Between(Seconds(10), Seconds(300)),
+    };
+
     private CoordinatorOptions Coordinator()
     {
         var usual = new CoordinatorOptions();
@@ -134,24 +145,14 @@ internal sealed class NodeKnobs
     /// another.</summary>
     private AgreementOptions Agreement()
     {
-        // Rounds are off: the checkers take a tombstone that was purged by agreement for a write that was lost.
-        var usual = new AgreementOptions { RoundEvery = TimeSpan.FromDays(1) };
+        var usual = new AgreementOptions();
         var own = chance.Fork("Agreement");
-        var quick = own.Odds(3, 4)
-            ? usual with
-            {
-                SliceLength = Millis(100),
-                SettleTime = own.Between(Millis(200), Millis(1000)),
-                ExchangeEvery = own.Between(Millis(200), Millis(2000)),
-                CloseDelay = own.Between(Millis(1000), Millis(3000)),
-                ScrubEvery = own.Between(Seconds(10), Seconds(300)),
-            }
-            : usual;
+        var quick = own.Odds(3, 4) ? Quick(own) : usual;
         if (quick != usual)
         {
             turned.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Agreement={quick.SettleTime}/{quick.ExchangeEvery}/{quick.CloseDelay}/{quick.ScrubEvery}"));
+                $"Agreement={quick.SettleTime}/{quick.ExchangeEvery}/{quick.CloseDelay}/{quick.RoundEvery}/{quick.ScrubEvery}"));
         }
 
         return quick with

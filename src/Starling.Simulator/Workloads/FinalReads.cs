@@ -55,8 +55,8 @@ public sealed class FinalReads
 
     public bool IsDone => answers.Count + failed == count;
 
-    /// <summary>Records that one replica cannot read. <value>Default none.</value></summary>
-    public IReadOnlySet<SimKey> Damaged { get; init; } = new HashSet<SimKey>();
+    /// <summary>Whether one replica cannot read a record now. <value>Default never.</value></summary>
+    public Predicate<SimKey> IsDamaged { get; init; } = static _ => false;
 
     /// <summary>Each key is read once, at QUORUM, and a failure is an answer like another. <value>Default false.</value></summary>
     public bool IsOneTry { get; init; }
@@ -110,7 +110,7 @@ public sealed class FinalReads
     {
         if (request.Operation.Outcome == Outcome.Ok)
         {
-            if (Damaged.Contains(request.Key) && request.Operation.Level == ConsistencyLevel.All)
+            if (request.Operation.Level == ConsistencyLevel.All && IsDamaged(request.Key))
             {
                 cluster.Loop.Note($"a read at ALL of {request.Key} gave an answer, although a replica cannot read its copy");
             }
@@ -128,7 +128,7 @@ public sealed class FinalReads
                 return;
             }
 
-            if (MayLackOne || Damaged.Contains(request.Key))
+            if (MayLackOne || IsDamaged(request.Key))
             {
                 lackingOne.Add(request.Key);
             }

@@ -10,6 +10,9 @@ public sealed class KeyHistory(SimKey key)
     /// <summary>In the order of invocation.</summary>
     public List<WriteEvent> Writes { get; } = [];
 
+    /// <summary>The write times of what was purged by agreement where the last write wins, and when that was first done, in the order of that.</summary>
+    public List<(long At, long Time)> Purges { get; } = [];
+
     /// <summary>In the order of return.</summary>
     public List<ReadEvent> Reads { get; } = [];
 }

@@ -102,7 +102,20 @@ public sealed record WorkloadPlan
         return weights;
     }
 
-    /// <summary>Draws a plan.</summary>
+    /// <summary>The same, but few records that are deleted and made again all the time, so that what is purged and what comes after it meet.</summary>
+    internal WorkloadPlan WithChurn(Chance chance)
+    {
+        var weights = (int[])KindWeights.Clone();
+        weights[(int)OperationKind.Delete] = weights[(int)OperationKind.Put];
+        return this with
+        {
+            Partitions = Math.Min(Partitions, 1 << chance.Below(5)),
+            RevisitPercent = 0,
+            KindWeights = weights,
+        };
+    }
+
+    /// <summary>Draws a plan, one of six with churn.</summary>
     /// <param name="chance">A stream of its own.</param>
     /// <param name="takesData">True when a disk may lose what it had synced: no write then relies on one replica.</param>
     /// <param name="isPlain">True for nodes that know neither scans, nor limits of slices, nor changes of tables, lifetimes or sessions.</param>
@@ -117,7 +130,7 @@ public sealed record WorkloadPlan
         var hasLifetimes = ttl.Odds(1, 4);
         var hasSessions = tokens.Odds(1, 4);
         var partitions = Math.Min(PartitionsMax, 1 << chance.Below(15));
-        return new WorkloadPlan
+        var plan = new WorkloadPlan
         {
             Clients = 3 + chance.Below(8),
             Partitions = partitions,
@@ -152,5 +165,7 @@ public sealed record WorkloadPlan
             Timeout = chance.Between(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(3)),
             ThinkMean = chance.Between(TimeSpan.FromMilliseconds(40), TimeSpan.FromMilliseconds(150)),
         };
+        var churn = chance.Fork("churn");
+        return churn.Odds(1, 6) ? plan.WithChurn(churn) : plan;
     }
 }

@@ -43,6 +43,12 @@ public sealed class WriteEvent
     /// <summary>The write time: asked for, or learned from an answer, in microseconds since 1970; 0 while not known.</summary>
     public long Time { get; set; }
 
+    /// <summary>When its coordinator made it, as disks show it, in microseconds since 1970; 0 while not known.</summary>
+    public long Origin { get; set; }
+
+    /// <summary>Until when its value is shown, as disks show it, in microseconds since 1970; 0 for ever, or while not known.</summary>
+    public long Expiry { get; set; }
+
     /// <summary>The operation whose answer was its context; -1 for a blind write.</summary>
     public int ContextFrom { get; init; } = -1;
 

@@ -25,5 +25,21 @@ public sealed class DiskImage
         return image;
     }
 
+    /// <summary>The same, with one family as it is in another image, but for the keys in [<paramref name="lower"/>, <paramref name="upper"/>), which stay as
+    /// they are here.</summary>
+    internal DiskImage WithAround(StoreFamily family, DiskImage from, ReadOnlySpan<byte> lower, ReadOnlySpan<byte> upper)
+    {
+        var image = new DiskImage(maps);
+        ref var map = ref image.maps[(int)family];
+        map = from.maps[(int)family].DeleteRange(lower, upper);
+        using var cursor = new MemoryCursor(maps[(int)family], lower, upper, reverse: false);
+        while (cursor.MoveNext())
+        {
+            map = map.Put(cursor.Key.ToArray(), cursor.Value.ToArray());
+        }
+
+        return image;
+    }
+
     internal void CopyTo(Span<SortedBytes> target) => maps.CopyTo(target);
 }

@@ -20,6 +20,7 @@ internal sealed class LinkFlow(Wires wires, SimLink from)
 
     private readonly Queue<Parcel> underWay = new();
     private readonly List<Parcel> strays = [];
+    private readonly List<Parcel> late = [];
     private readonly long giveUpMicros = SimLoop.Micros(
         wires.Chance.Between(wires.Weather.GiveUpMin, 2 * wires.Weather.GiveUpMin));
 
@@ -54,6 +55,15 @@ internal sealed class LinkFlow(Wires wires, SimLink from)
         {
             Lose(chunk);
             return;
+        }
+
+        if (!isHandshake && weather.LatePer100000 > 0 && wires.Chance.Odds(weather.LatePer100000, 100_000))
+        {
+            SendLate(chunk);
+            if (wires.Chance.Odds(1, 2))
+            {
+                return;
+            }
         }
 
         if (isHandshake || !weather.IsShuffling)
@@ -109,8 +119,14 @@ internal sealed class LinkFlow(Wires wires, SimLink from)
             TellDropped(stray);
         }
 
+        foreach (var parcel in late)
+        {
+            TellDropped(parcel);
+        }
+
         underWay.Clear();
         strays.Clear();
+        late.Clear();
         BytesUnderWay = 0;
         isBlocked = false;
         lastDue = wires.Loop.Now;
@@ -191,6 +207,42 @@ internal sealed class LinkFlow(Wires wires, SimLink from)
         var stray = Enter(ParcelKind.Bytes, chunk, wires.Loop.Now + DrawDelay() + later);
         strays.Add(stray);
         ScheduleStray(stray, stray.Due);
+    }
+
+    /// <summary>Sends a chunk, or another copy of it, so late that nobody waits for it. Like a lost one it is taken for acknowledged, so its link is not given
+    /// up; it comes as long as that is there.</summary>
+    private void SendLate(byte[] chunk)
+    {
+        wires.ChunksStrayed++;
+        var later = SimLoop.Micros(wires.Chance.Between(TimeSpan.Zero, wires.Weather.LateMax));
+        var parcel = Enter(ParcelKind.Bytes, chunk, wires.Loop.Now + DrawDelay() + later);
+        BytesUnderWay -= chunk.Length;
+        late.Add(parcel);
+        wires.Loop.At(parcel.Due, () => ArriveLate(parcel));
+    }
+
+    private void ArriveLate(in Parcel parcel)
+    {
+        var number = parcel.Number;
+        var place = late.FindIndex(other => other.Number == number);
+        if (place < 0)
+        {
+            return;
+        }
+
+        late.RemoveAt(place);
+        if (IsHeld)
+        {
+            TellDropped(parcel);
+            return;
+        }
+
+        foreach (var onlooker in wires.Loop.Onlookers)
+        {
+            onlooker.Arrived(from.Machine, from.PeerMachine, parcel);
+        }
+
+        from.Peer.Take(parcel);
     }
 
     private Parcel Enter(ParcelKind kind, ReadOnlyMemory<byte> bytes, long due)

@@ -68,6 +68,13 @@ public sealed class NetworkWeather
     /// <summary>How much later such a chunk comes at most. <value>Default 10 ms.</value></summary>
     public TimeSpan ReorderMax { get; set; } = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>Of a hundred thousand chunks, how many come late: half of them instead of, half of them beside the one that comes in time.
+    /// <value>Default 0.</value></summary>
+    public int LatePer100000 { get; set; }
+
+    /// <summary>How much later such a chunk comes at most. <value>Default 10 s.</value></summary>
+    public TimeSpan LateMax { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Bytes under way in one direction at most; more wait at the sender. <value>Default 1 MiB.</value></summary>
     public int WindowBytes { get; set; } = WindowBytesDefault;
 
@@ -87,7 +94,7 @@ public sealed class NetworkWeather
 
     /// <summary>True while a chunk may be lost or overtaken, so that it must be whole.</summary>
     internal bool IsShuffling =>
-        LossOfRequestsPerMille + LossOfRepliesPerMille + BurstPer100000 + ReorderPerMille + OverflowPercent > 0;
+        LossOfRequestsPerMille + LossOfRepliesPerMille + BurstPer100000 + ReorderPerMille + OverflowPercent + LatePer100000 > 0;
 
     /// <summary>Takes back all but delay and splitting.</summary>
     public void Clear()
@@ -102,6 +109,7 @@ public sealed class NetworkWeather
         BurstPer100000 = 0;
         ReorderPerMille = 0;
         OverflowPercent = 0;
+        LatePer100000 = 0;
         WindowBytes = WindowBytesDefault;
         WindowParcels = int.MaxValue;
     }

@@ -45,6 +45,10 @@ public sealed class SimHost
     /// stays out.</summary>
     public bool IsRetired { get; internal set; }
 
+    /// <summary>True for ever after its disk went back to a moment at which slots had agreed on less: its node has to notice, and to be filled
+    /// again.</summary>
+    public bool HasForgotten { get; internal set; }
+
     /// <summary>The running incarnation; null while down, or before its first turn.</summary>
     public ISimulatedNode? Node { get; private set; }
 

@@ -56,6 +56,8 @@ internal sealed class DiskTale : IDisposable
 
     public IReadOnlyList<SimHost> Hosts => cluster.Hosts;
 
+    public SimCluster Cluster => cluster;
+
     public SimHost Host(int machine) => cluster.Hosts[machine];
 
     /// <summary>True when the checker has condemned the tale so far; the run has then been stopped.</summary>

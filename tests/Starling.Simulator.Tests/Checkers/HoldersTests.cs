@@ -2,6 +2,7 @@ using System;
 using Starling.Model.Causality;
 using Starling.Model.Time;
 using Starling.Simulator.Checkers;
+using Starling.Simulator.Faults;
 using Starling.Simulator.Workloads;
 using Starling.Simulator.World;
 using Xunit;
@@ -15,7 +16,7 @@ public sealed class HoldersTests : IDisposable
     private readonly DiskFates fates = new(5);
     private readonly Holders holders;
 
-    public HoldersTests() => holders = new Holders(tale.Hosts, fates);
+    public HoldersTests() => holders = new Holders(tale.Hosts, fates, new GodView(tale.Cluster));
 
     public void Dispose() => tale.Dispose();
 
