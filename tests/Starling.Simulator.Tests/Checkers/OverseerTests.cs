@@ -122,9 +122,9 @@ public sealed class OverseerTests : IDisposable
         tale.Store(first.Key, DiskTale.Bytes(one), 0);
         tale.Store(first.Key, DiskTale.Bytes(two), 1);
         var path = DiskTale.Path(first.Key);
-        Assert.False(tale.Eye.Includes(0, SimTable.Siblings, path, DiskTale.Bytes(two)));
-        Assert.True(tale.Eye.Includes(1, SimTable.Siblings, path, DiskTale.Bytes(one)));
-        Assert.False(tale.Eye.Includes(2, SimTable.Siblings, path, DiskTale.Bytes(one)));
+        Assert.False(tale.Eye.Knows(0, SimTable.Siblings, path, DiskTale.Bytes(two)));
+        Assert.True(tale.Eye.Knows(1, SimTable.Siblings, path, DiskTale.Bytes(one)));
+        Assert.False(tale.Eye.Knows(2, SimTable.Siblings, path, DiskTale.Bytes(one)));
     }
 
     private void Put(byte[] key)
