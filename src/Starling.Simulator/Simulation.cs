@@ -236,7 +236,7 @@ public sealed class Simulation
     {
         History = workload.History,
         Final = convergence.Final,
-        Contents = convergence.Final is null ? [] : convergence.Contents(),
+        Contents = convergence.Final is null ? [] : convergence.ContentsToJudge,
         Copies = workload.History.Replicas,
         Lost = convergence.Lost,
         IsBeyondBudget = options.BeyondBudget,

@@ -59,7 +59,7 @@ public static class PlantedBugs
             Allowed = FaultClass.DiskFull | FaultClass.Duplicate,
             Partitions = 2,
             Sync = TimeSpan.FromMilliseconds(20),
-            Promises = ["D1", "D2", "D3", "D4", "V1", "H3"],
+            Promises = ["D1", "D2", "D3", "D4", "V1", "H3", "F1"],
             SeedsMax = 600,
         },
 
@@ -194,7 +194,7 @@ public static class PlantedBugs
             Mutant = Mutant.TombstoneDroppedAtOnce,
             Text = "A replica erases a record when it is deleted, and keeps no tombstone.",
             Forced = FaultClass.Partition,
-            Promises = ["X1", "X2", "D1", "D2", "D3", "D4"],
+            Promises = ["X1", "P1", "F1", "D1", "D2", "D3", "D4"],
         },
         new()
         {
@@ -248,6 +248,91 @@ public static class PlantedBugs
             Text = "A node forgets its hints at a restart.",
             Forced = FaultClass.Kill,
             Promises = ["H3"],
+        },
+
+        // Agreement.
+        new()
+        {
+            Mutant = Mutant.NoClose,
+            Text = "A slot is taken as agreed although its replicas were not asked to close it.",
+            Forced = FaultClass.Late,
+            Allowed = FaultClass.Late | FaultClass.Kill | FaultClass.Partition | FaultClass.Pause,
+            Purges = true,
+            Promises = ["P1", "P2", "P3", "D1", "D2", "D3", "D4", "X1"],
+            SeedsMax = 400,
+        },
+        new()
+        {
+            Mutant = Mutant.TwoOfThreeConverge,
+            Text = "A slot is taken as agreed when all of its replicas but one are equal.",
+            Forced = FaultClass.Partition,
+            Purges = true,
+            Promises = ["P1", "P2", "D1", "D2", "D3", "D4", "X1"],
+        },
+        new()
+        {
+            Mutant = Mutant.RepairNotFenced,
+            Text = "A repair is let in however old it is.",
+            Forced = FaultClass.Late,
+            Allowed = FaultClass.Late | FaultClass.Partition | FaultClass.Kill,
+            Purges = true,
+            Promises = ["P1", "P2", "D3", "D4", "X1"],
+            SeedsMax = 600,
+        },
+        new()
+        {
+            Mutant = Mutant.HintNotFenced,
+            Text = "A hint is let in however old it is.",
+            Forced = FaultClass.Kill | FaultClass.Partition,
+            Allowed = FaultClass.Kill | FaultClass.Partition | FaultClass.Pause | FaultClass.Late,
+            Purges = true,
+            Promises = ["P1", "P2", "D3", "D4", "X1"],
+            SeedsMax = 600,
+        },
+        new()
+        {
+            Mutant = Mutant.PurgeOnOwnClock,
+            Text = "A replica purges what is old by its own clock, without asking the others.",
+            Purges = true,
+            Promises = ["P1", "P2", "D1", "D2", "D3", "D4", "X1"],
+        },
+        new()
+        {
+            Mutant = Mutant.PurgedDotReused,
+            Text = "A node goes on under its actors in a record that it has purged.",
+            Forced = FaultClass.Late,
+            Allowed = FaultClass.Late | FaultClass.Partition,
+            Purges = true,
+            Partitions = 2,
+            Promises = ["V1", "D1", "D2", "D3", "D4"],
+            SeedsMax = 600,
+        },
+        new()
+        {
+            Mutant = Mutant.AdoptWithoutClose,
+            Text = "A replica that takes over a peer's records does not take over up to when the slot is closed.",
+            Forced = FaultClass.OldSnapshot | FaultClass.Late,
+            Allowed = FaultClass.OldSnapshot | FaultClass.Late | FaultClass.Partition,
+            Purges = true,
+            Promises = ["P1", "P2", "D1", "D2", "D3", "D4", "X1", "C1"],
+            SeedsMax = 600,
+        },
+        new()
+        {
+            Mutant = Mutant.CommitOfUntold,
+            Text = "A replica takes the commit of a moment as of which it does not know to have told its sums.",
+            Forced = FaultClass.OldSnapshot,
+            Allowed = FaultClass.OldSnapshot | FaultClass.Partition,
+            Purges = true,
+            Promises = ["P1", "P2", "D1", "D2", "D3", "D4", "X1", "C1"],
+            SeedsMax = 600,
+        },
+        new()
+        {
+            Mutant = Mutant.SumsNotTakenBack,
+            Text = "What a failed group has added to the fingerprints stays in them.",
+            Forced = FaultClass.DiskFull,
+            Promises = ["F1"],
         },
 
         // The register of the cluster document.

@@ -21,23 +21,17 @@ internal sealed class RecordRemovals(IReadOnlyList<SimHost> hosts, GodView view)
     /// <summary>What a batch takes away, in order. To be asked for once for each batch, when it has become durable.</summary>
     /// <param name="machine">On whose disk.</param>
     /// <param name="operations">The batch.</param>
-    /// <param name="shelf">The machine's marks of before; those of the batch itself count when they precede the deletion.</param>
+    /// <param name="shelf">The machine's marks of before; a batch is on the disk as a whole, so those of the batch count.</param>
     public List<Removal> Of(int machine, ReadOnlySpan<byte> operations, MarkShelf shelf)
     {
         var removals = new List<Removal>();
         if (Deletes(operations) && view.Refresh())
         {
-            var marks = new Dictionary<(uint Table, int Slot), StoredMark>();
+            var marks = MarksOf(operations, shelf);
             var map = before[machine];
             var reader = new StoreBatch.Reader(operations);
             while (reader.MoveNext())
             {
-                if (reader.Family == StoreFamily.Marks && reader.Tag == StoreBatch.PutTag
-                    && StoredMark.TryRead(reader.Key, reader.Value, out var slot, out var mark))
-                {
-                    marks[slot] = mark;
-                }
-
                 if (reader.Family == StoreFamily.Records)
                 {
                     Step(ref map, machine, reader, removals, place => marks.TryGetValue(place, out var own) ? own : shelf.Of(place));
@@ -51,6 +45,24 @@ internal sealed class RecordRemovals(IReadOnlyList<SimHost> hosts, GodView view)
 
     /// <summary>The disk was replaced.</summary>
     public void Forget(int machine) => before[machine] = hosts[machine].Disk.Map(StoreFamily.Records);
+
+    /// <summary>The marks of a batch. A slot that was to be filled again before it or in it counts as such for all of it.</summary>
+    private static Dictionary<(uint Table, int Slot), StoredMark> MarksOf(ReadOnlySpan<byte> operations, MarkShelf shelf)
+    {
+        var marks = new Dictionary<(uint Table, int Slot), StoredMark>();
+        var reader = new StoreBatch.Reader(operations);
+        while (reader.MoveNext())
+        {
+            if (reader.Family == StoreFamily.Marks && reader.Tag == StoreBatch.PutTag
+                && StoredMark.TryRead(reader.Key, reader.Value, out var slot, out var mark))
+            {
+                var wasAdopting = marks.TryGetValue(slot, out var earlier) ? earlier.MustAdopt : shelf.Of(slot).MustAdopt;
+                marks[slot] = mark with { MustAdopt = mark.MustAdopt || wasAdopting };
+            }
+        }
+
+        return marks;
+    }
 
     private static bool Deletes(ReadOnlySpan<byte> operations)
     {

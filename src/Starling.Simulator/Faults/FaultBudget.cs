@@ -29,6 +29,9 @@ namespace Starling.Simulator.Faults;
 /// </remarks>
 internal sealed class FaultBudget
 {
+    private static readonly byte[] SlotPrefix = StoredMark.Prefix.ToArray();
+    private static readonly byte[] SumsPrefix = [.. "fingerprints"u8];
+
     private readonly SimCluster cluster;
     private readonly GodView view;
     private readonly bool isBeyond;
@@ -103,8 +106,7 @@ internal sealed class FaultBudget
             if (MayFallBack(host, now, image))
             {
                 // The mark that says that the sums fit goes with the sums.
-                var kept = image.WithAround(StoreFamily.Marks, now, "fingerprints"u8, "fingerprintt"u8)
-                    .WithAround(StoreFamily.Marks, image, StoredMark.Prefix, StoredMark.End);
+                var kept = image.WithAllBut(StoreFamily.Marks, now, SlotPrefix, SumsPrefix);
                 host.HasForgotten |= Forgets(now, image);
                 return MayForgetDocuments(host, now, image) ? kept : kept.With(StoreFamily.Register, now);
             }

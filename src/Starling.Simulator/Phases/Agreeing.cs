@@ -16,7 +16,7 @@ namespace Starling.Simulator.Phases;
 /// holds something has passed the end of the load, nothing that it allows to purge is left, no slot waits to be filled again, and each node knows that it agrees
 /// with all others.</summary>
 /// <remarks>
-/// What cannot be asked for is left out: with a machine that is lost for good no round can end. Damage that no scrub has met by now stalls its slot, and a
+/// What cannot be asked for is left out: with a replica that is lost for good no round of its slots can end. Damage that no scrub has met by now stalls its slot, and a
 /// clock that was far ahead is the present from which a node's memory of slices counts, so such runs are asked for nothing here.
 /// </remarks>
 internal sealed class Agreeing(SimCluster cluster, History history, NodeOptions node)
@@ -39,8 +39,6 @@ internal sealed class Agreeing(SimCluster cluster, History history, NodeOptions 
     /// <summary>True when replicas can become equal by themselves: each can read what it holds, and no clock was far ahead.</summary>
     public bool CanCompare => cluster.Hosts.All(static host => host.Clock.FurthestAhead <= AheadMax && (host.IsRetired || !IsDamaged(host.Disk.Health)));
 
-    /// <summary>True when rounds can be asked for as well: every machine is there.</summary>
-    public bool CanCommit => cluster.Hosts.All(static host => !host.IsRetired);
 
     private static bool IsDamaged(DiskHealth health) =>
         health.IsFatal || health.Count(StoreFamily.Records) + health.Count(StoreFamily.Fingerprints) + health.Count(StoreFamily.Purges) > 0;
@@ -63,7 +61,7 @@ internal sealed class Agreeing(SimCluster cluster, History history, NodeOptions 
             }
 
             var shelf = MarkShelf.Of(host);
-            if (CanCommit && shelf.IsAdopting)
+            if (shelf.IsAdopting && cluster.Hosts.All(static other => !other.IsRetired))
             {
                 return $"n{host.Index} still has to fill a slot again";
             }
@@ -73,7 +71,7 @@ internal sealed class Agreeing(SimCluster cluster, History history, NodeOptions 
                 return missing;
             }
 
-            if (CanCommit && WhatIsLeft(host, shelf, end) is { } left)
+            if (WhatIsLeft(host, shelf, end) is { } left)
             {
                 return left;
             }
@@ -114,13 +112,18 @@ internal sealed class Agreeing(SimCluster cluster, History history, NodeOptions 
                 continue;
             }
 
+            if (!view.TryPlace(path, replicas, out _) || replicas.Exists(static replica => replica.IsRetired))
+            {
+                continue;
+            }
+
             if (PurgeDue.Of(key.Table.Rule(), state) is { } due && due.Micros <= end)
             {
                 return $"n{host.Index} still holds {key}, which could be purged at {due.Micros}";
             }
 
             var slot = (BinaryPrimitives.ReadUInt32BigEndian(path), view.SlotOf(path));
-            if (!seen.Add(slot) || history.Replicas.Of(key.Table) < 2 || !view.TryPlace(path, replicas, out _) || !replicas.Contains(host))
+            if (!seen.Add(slot) || history.Replicas.Of(key.Table) < 2 || !replicas.Contains(host))
             {
                 continue;
             }

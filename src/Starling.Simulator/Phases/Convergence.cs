@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using Starling.Model.Quorums;
 using Starling.Simulator.Checkers;
+using Starling.Simulator.Faults;
 using Starling.Simulator.Workloads;
 using Starling.Simulator.World;
 using Starling.World;
@@ -15,6 +16,8 @@ namespace Starling.Simulator.Phases;
 internal sealed class Convergence(SimCluster cluster, History history, TimeSpan longest)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+
+    private List<ReplicaContents>? equal;
 
     /// <summary>Disks were damaged and lost without regard to what was left. <value>Default false.</value></summary>
     public bool IsBeyondBudget { get; init; }
@@ -77,11 +80,14 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
         }
 
         until = loop.Now + SimLoop.Micros(longest);
-        var reads = new FinalReads(cluster, history, ConsistencyLevel.All, static _ => true) { MayLackOne = Lost > 0, IsDamaged = key => Damaged().Contains(key) };
+        var reads = new FinalReads(cluster, history, ConsistencyLevel.All, static _ => true)
+        {
+            MayLackOne = Lost > 0, IsFilling = IsFilling, IsDamaged = key => Damaged().Contains(key),
+        };
         reads.Start();
         if (!loop.RunUntil(() => reads.IsDone, until))
         {
-            return $"not every key could be read: {reads.LastError}";
+            return $"not every key could be read: {reads.LastError}{WhoFills()}";
         }
 
         if (Lifetimes is { } others)
@@ -89,12 +95,13 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
             var more = new FinalReads(cluster, others, ConsistencyLevel.All, static _ => true)
             {
                 MayLackOne = Lost > 0,
+                IsFilling = IsFilling,
                 IsDamaged = key => Damaged(path => SimTables.IsLifetimes(path) ? SimKey.OfPath(others.Rule, path) : null).Contains(key),
             };
             more.Start();
             if (!loop.RunUntil(() => more.IsDone, until))
             {
-                return $"not every key of {others.Table} could be read: {more.LastError}";
+                return $"not every key of {others.Table} could be read: {more.LastError}{WhoFills()}";
             }
         }
 
@@ -102,9 +109,24 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
         if (Poll(() => ReplicasAgree.FindDifference(Contents(), history.Replicas, Lost) is null, until))
         {
             EqualAt = loop.Now;
+            equal = Contents();
         }
 
         return "";
+    }
+
+    /// <summary>A machine refuses reads of a slot while that is being filled again.</summary>
+    private bool IsFilling() => WhoFills().Length > 0;
+
+    private string WhoFills()
+    {
+        var text = "";
+        foreach (var host in cluster.Hosts)
+        {
+            text += !host.IsRetired && MarkShelf.Of(host).IsAdopting ? $"; n{host.Index} is filling a slot again" : "";
+        }
+
+        return text;
     }
 
     /// <summary>Waits for what agreement promises, while nobody reads; says what is left after its time, null for nothing.</summary>
@@ -118,6 +140,9 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
             ? null
             : $"{left}, {agreeing.Longest.TotalSeconds:0} s after the end of the load";
     }
+
+    /// <summary>The stored records when they were found equal; those of now when that never came. Purges may go on later.</summary>
+    public IReadOnlyList<ReplicaContents> ContentsToJudge => equal ?? Contents();
 
     /// <summary>The stored records of every machine that is a member.</summary>
     public List<ReplicaContents> Contents()

@@ -21,7 +21,7 @@ internal sealed class Quiet(SimCluster cluster, History history, TimeSpan probeI
     public IReadOnlyList<string> Run()
     {
         var loop = cluster.Loop;
-        var commits = new RecordCommits(loop, cluster.Hosts) { CountsAll = isSettled, Time = "while nothing was going on" };
+        var commits = new RecordCommits(loop) { Counts = isSettled, Time = "while nothing was going on" };
         loop.Watch(commits);
         loop.RunTo(loop.Now + ProbeIntervals * SimLoop.Micros(probeInterval));
         commits.Time = "while records that are equal everywhere were read";

@@ -53,6 +53,10 @@ public sealed class FinalReads
     /// <summary>A replica is gone for good: a record that cannot be read at the level is read at all replicas but one. <value>Default false.</value></summary>
     public bool MayLackOne { get; init; }
 
+    /// <summary>Whether a replica may refuse to be read, because it is being filled again. Then a record that cannot be read at the level is read at all
+    /// replicas but one. <value>Default never.</value></summary>
+    public Func<bool> IsFilling { get; init; } = static () => false;
+
     public bool IsDone => answers.Count + failed == count;
 
     /// <summary>Whether one replica cannot read a record now. <value>Default never.</value></summary>
@@ -128,7 +132,7 @@ public sealed class FinalReads
                 return;
             }
 
-            if (MayLackOne || IsDamaged(request.Key))
+            if (MayLackOne || IsDamaged(request.Key) || IsFilling())
             {
                 lackingOne.Add(request.Key);
             }

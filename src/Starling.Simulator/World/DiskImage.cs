@@ -25,17 +25,21 @@ public sealed class DiskImage
         return image;
     }
 
-    /// <summary>The same, with one family as it is in another image, but for the keys in [<paramref name="lower"/>, <paramref name="upper"/>), which stay as
-    /// they are here.</summary>
-    internal DiskImage WithAround(StoreFamily family, DiskImage from, ReadOnlySpan<byte> lower, ReadOnlySpan<byte> upper)
+    /// <summary>The same, with one family as it is in another image, but for the keys that begin with any of these, which stay as they are here.</summary>
+    internal DiskImage WithAllBut(StoreFamily family, DiskImage from, params ReadOnlySpan<byte[]> prefixes)
     {
         var image = new DiskImage(maps);
         ref var map = ref image.maps[(int)family];
-        map = from.maps[(int)family].DeleteRange(lower, upper);
-        using var cursor = new MemoryCursor(maps[(int)family], lower, upper, reverse: false);
-        while (cursor.MoveNext())
+        map = from.maps[(int)family];
+        foreach (var prefix in prefixes)
         {
-            map = map.Put(cursor.Key.ToArray(), cursor.Value.ToArray());
+            byte[] end = [.. prefix[..^1], (byte)(prefix[^1] + 1)];
+            map = map.DeleteRange(prefix, end);
+            using var cursor = new MemoryCursor(maps[(int)family], prefix, end, reverse: false);
+            while (cursor.MoveNext())
+            {
+                map = map.Put(cursor.Key.ToArray(), cursor.Value.ToArray());
+            }
         }
 
         return image;
