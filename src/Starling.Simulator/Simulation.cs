@@ -219,7 +219,8 @@ public sealed class Simulation
             if (unrest.Length == 0)
             {
                 Tell("quiet");
-                disturbances = new Quiet(cluster, workload.History, plan.Node.Liveness.ProbeInterval, convergence.Lost, convergence.IsSettled).Run();
+                var isSettled = convergence.IsSettled && (options.Purges || !plan.Node.Agreement.IsOn);
+                disturbances = new Quiet(cluster, workload.History, plan.Node.Liveness.ProbeInterval, convergence.Lost, isSettled).Run();
             }
         }
     }

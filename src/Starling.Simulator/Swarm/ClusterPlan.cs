@@ -37,6 +37,10 @@ public sealed record ClusterPlan
     /// <summary>The settings that are off their default, with their values.</summary>
     public required IReadOnlyList<string> Turned { get; init; }
 
+    /// <summary>Rounds so seldom that no run sees one: they come in runs that ask for them (<c>purges=true</c>). Of the others half have no exchange
+    /// either, so that what reads and hints mend by themselves is still seen.</summary>
+    private static readonly TimeSpan RoundsNever = TimeSpan.FromDays(1);
+
     /// <summary>Draws a cluster.</summary>
     /// <param name="chance">A stream of its own.</param>
     /// <param name="machines">So many machines; null to draw them.</param>
@@ -57,6 +61,11 @@ public sealed record ClusterPlan
             turned = [.. turned, string.Create(CultureInfo.InvariantCulture, $"CloseDelay={node.Agreement.CloseDelay}")];
         }
 
+        if (!purges)
+        {
+            node = node with { Agreement = node.Agreement with { RoundEvery = RoundsNever, IsOn = chance.Fork("exchange").Odds(1, 2) } };
+        }
+
         return new ClusterPlan
         {
             Machines = count,
@@ -69,7 +78,7 @@ public sealed record ClusterPlan
     }
 
     /// <summary>True when rounds of agreement come within a run.</summary>
-    public static bool IsQuick(NodeOptions node) => node.Agreement.IsOn && node.Agreement.CloseDelay <= TimeSpan.FromSeconds(3);
+    public static bool IsQuick(NodeOptions node) => node.Agreement.IsOn && node.Agreement.CloseDelay <= TimeSpan.FromSeconds(3) && node.Agreement.RoundEvery < RoundsNever;
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
