@@ -137,10 +137,12 @@ public sealed class LifetimesAreKept(bool isBeyondBudget = false) : OnlineChecke
     private static bool IsDeletedUnasked(Sighting version, WriteEvent write) =>
         version is { IsTombstone: true, ExpiresAt: null } && !write.IsDelete && version.Time == write.Time;
 
-    /// <summary>It is a delete, or may have expired for one of the clocks: then it may be hidden, replaced by whoever wrote next, and purged.</summary>
+    /// <summary>It is a delete, or may have expired for one of the clocks: then it may be hidden, replaced by whoever wrote next, and purged. A write of
+    /// siblings may have been passed on, and then the clock of whom it was passed to gave its stamp: of one that no read has shown nothing is known.</summary>
     private static bool MayBeGone(WriteEvent write, Operation read) =>
         write.IsDelete
         || (write.ExpiresAt is { } given && Micros(given) <= read.ClockMax)
+        || (write.Lifetime is not null && write.Time == 0 && write.Key.Table == SimTable.Siblings)
         || (write.Lifetime is { } span && (write.Time != 0 ? write.Time : write.Operation.StampMin) + (long)span.TotalMicroseconds <= read.ClockMax);
 
     /// <summary>Another write may have taken its place, and then gone.</summary>
