@@ -137,6 +137,9 @@ internal sealed class Adoption(
     private async Task<bool> FillAsync(TopologyView view, SharedSlot slot, List<Standing> peers, Standing donor)
     {
         desk.Desk.Marks.Hit(Mark.AdoptionBegun);
+
+        // Written again if the group that marked it was lost: nothing is taken away before the disk knows that the slot is being filled.
+        desk.Slots.SetMustAdopt(slot.Table.Id, slot.Slot, true);
         if (!await SalvageAsync(slot))
         {
             return false;

@@ -50,8 +50,8 @@ public sealed class Scrubber(
         return ScrubVerdict.Damaged;
     }
 
-    /// <summary>Deletes all records of a leaf that cannot be read, so that it can be filled again. False, and nothing done, while something
-    /// is being synced here.</summary>
+    /// <summary>Deletes all records of a leaf that cannot be read, so that it can be filled again, and says so in the same group: the group in which the
+    /// slot was marked before may have been lost to a full disk. False, and nothing done, while something is being synced here.</summary>
     /// <exception cref="WorldException">The store gave an error other than damage.</exception>
     public bool Wipe(uint table, ResolutionRule rule, int slot, int leaf)
     {
@@ -62,6 +62,7 @@ public sealed class Scrubber(
 
         // The range goes first; the records that can be read are then deleted one by one as well, so that a merge in the same group finds them gone.
         var (lower, upper) = reader.RangeOf(table, slot, leaf);
+        slots.SetMustAdopt(table, slot, true);
         commits.Batch.DeleteRange(StoreFamily.Records, lower, upper.Length > 0 ? upper : LastPath);
         LeafTruth.Read(reader, rule, table, slot, leaf, (path, state) => records.EraseAlong(rule, path, state));
         commits.Note(new SumChange(table, slot, leaf, fingerprints.LeafSum(table, slot, leaf).Newest, default, default));

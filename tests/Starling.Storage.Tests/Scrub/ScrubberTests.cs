@@ -114,6 +114,19 @@ public sealed class ScrubberTests
     }
 
     [Fact]
+    public void A_wiped_leaf_is_marked_on_disk_although_the_group_that_marked_it_first_was_lost()
+    {
+        var rig = Filled();
+        rig.Store.Damaged.Add(AgreedRig.PathOf(Key));
+        Assert.Equal(ScrubVerdict.Damaged, Check(rig));
+        rig.Store.EndSync(WorldFault.DiskFull);
+        Assert.Empty(rig.Crash().Slots.ToAdopt());
+        rig.Turn(() => Assert.True(rig.Scrubber.Wipe(AgreedRig.Table, rig.Rule, Slot, Leaf(rig))));
+        rig.Store.EndAll();
+        Assert.Equal([(AgreedRig.Table, Slot)], rig.Crash().Slots.ToAdopt());
+    }
+
+    [Fact]
     public void A_record_that_was_left_out_of_the_purge_queue_comes_into_it_again()
     {
         var rig = new AgreedRig();
