@@ -62,10 +62,11 @@ public sealed class Simulation
         faults = FaultPlan.Draw(chance.Fork("faults"), options.Allowed, options.Forced);
         faults = faults with { SyncMean = options.SyncMean ?? faults.SyncMean };
         safety = options.SafetyFixed ?? (drawn > faults.SafetyLeast ? drawn : faults.SafetyLeast);
-        plan = ClusterPlan.Draw(chance.Fork("cluster"), options.Machines, options.Replicas, faults.TakesData, options.Purges);
+        var mode = AgreementModes.Draw(chance.Fork("agreement"), options.Purges);
+        plan = ClusterPlan.Draw(chance.Fork("cluster"), options.Machines, options.Replicas, faults.TakesData, mode);
         var load = WorkloadPlan.Draw(
             chance.Fork("workload"), faults.TakesData, options.IsPlain, options.Lifetimes, options.Sessions);
-        load = options.Purges ? load.WithChurn(chance.Fork("purges")) : load;
+        load = mode == AgreementMode.Churn ? load.WithChurn(chance.Fork("purges")) : load;
         cluster = new SimCluster(
             loop, plan.Machines, options.Nodes ?? SimulatedStarling.With(plan.Node, plan.Racks), options.Mutants);
         load = load with
@@ -219,7 +220,7 @@ public sealed class Simulation
             if (unrest.Length == 0)
             {
                 Tell("quiet");
-                var isSettled = convergence.IsSettled && (options.Purges || !plan.Node.Agreement.IsOn);
+                var isSettled = convergence.IsSettled && (ClusterPlan.IsQuick(plan.Node) || !plan.Node.Agreement.IsOn);
                 disturbances = new Quiet(cluster, workload.History, plan.Node.Liveness.ProbeInterval, convergence.Lost, isSettled).Run();
             }
         }

@@ -54,13 +54,14 @@ public sealed record SimulationOptions
     /// <summary>Of a thousand requests so many create or change a table, 0 to 1000; null draws it, mostly to none. <value>Default null.</value></summary>
     public int? ChangesPerMille { get; init; }
 
-    /// <summary>Rounds of agreement come often, and few records are deleted and made again all the time. <value>Default false: drawn.</value></summary>
-    public bool Purges { get; init; }
+    /// <summary>True: rounds of agreement come often, and few records are deleted and made again all the time. False: no rounds at all. Null draws one of
+    /// <see cref="Swarm.AgreementMode"/>. <value>Default null.</value></summary>
+    public bool? Purges { get; init; }
 
     /// <summary>Mean time of a sync until all is healed; null draws it, from 100 us to 13 ms. <value>Default null.</value></summary>
     public TimeSpan? SyncMean { get; init; }
 
-    /// <summary>Values with a time to live are written to a table of their own; null draws it, one run in four. <value>Default null.</value></summary>
+    /// <summary>Values with a time to live are written to a table of their own; null draws it, one run in three. <value>Default null.</value></summary>
     public bool? Lifetimes { get; init; }
 
     /// <summary>Clients with sessions read and write beside the others; null draws it, one run in four. <value>Default null.</value></summary>

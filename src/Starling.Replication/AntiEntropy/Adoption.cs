@@ -82,6 +82,11 @@ internal sealed class Adoption(
             return;
         }
 
+        if (purging.WasHindered(slot.Table.Id, slot.Slot))
+        {
+            filled.Remove((slot.Table.Id, slot.Slot));
+        }
+
         if (!filled.TryGetValue((slot.Table.Id, slot.Slot), out var done) || done.Watermark != donor.Stand.Watermark)
         {
             if (await FillAsync(view, slot, peers, donor))
@@ -148,10 +153,16 @@ internal sealed class Adoption(
         if (!desk.Desk.Has(Mutant.AdoptWithoutClose) && donor.Stand.Watermark != default)
         {
             desk.Slots.RaiseWatermark(slot.Table.Id, slot.Slot, donor.Stand.Watermark);
-            purging.Add(slot.Table.Id, slot.Slot);
         }
 
-        if (await desk.SyncAsync() is not null || !await TakeOverAsync(view, slot, donor))
+        // The purge begins behind the sync: before it, it would still meet the records that were deleted because they cannot be read.
+        if (await desk.SyncAsync() is not null)
+        {
+            return false;
+        }
+
+        purging.Add(slot.Table.Id, slot.Slot);
+        if (!await TakeOverAsync(view, slot, donor))
         {
             return false;
         }

@@ -12,10 +12,14 @@ namespace Starling.Replication.AntiEntropy;
 internal sealed class Purging(AgreementDesk desk, Purger purger, IStore store)
 {
     private readonly SortedSet<(uint Table, int Slot)> waiting = [];
+    private readonly HashSet<(uint Table, int Slot)> hindered = [];
     private bool isRunning;
 
     /// <summary>A slot's watermark has risen, or may have before the start.</summary>
     public void Add(uint table, int slot) => waiting.Add((table, slot));
+
+    /// <summary>True once after the purge of a slot has met a record that cannot be read. Nothing goes on with it before that is filled again.</summary>
+    public bool WasHindered(uint table, int slot) => hindered.Remove((table, slot));
 
     /// <summary>True when slots wait.</summary>
     public bool IsWaiting => waiting.Count > 0 && !isRunning;
@@ -95,6 +99,11 @@ internal sealed class Purging(AgreementDesk desk, Purger purger, IStore store)
             {
                 return false;
             }
+        }
+
+        if (desk.Slots[table, slot] is { MustAdopt: true } mark && mark.Purged < mark.Watermark)
+        {
+            hindered.Add((table, slot));
         }
 
         return true;

@@ -37,8 +37,8 @@ public sealed record PlantedBug
     /// <summary>Mean time of a sync, where the bug needs what is not yet synced. <value>Default null: drawn.</value></summary>
     public TimeSpan? Sync { get; init; }
 
-    /// <summary>Rounds of agreement and deletes come often, where the bug is in that. <value>Default false.</value></summary>
-    public bool Purges { get; init; }
+    /// <summary>Rounds of agreement and deletes come often, where the bug is in that; none come, where they hide it. <value>Default null: drawn.</value></summary>
+    public bool? Purges { get; init; }
 
     /// <summary>The bug is in how values with a time to live are shown, so there are some. <value>Default null: drawn.</value></summary>
     public bool? Lifetimes { get; init; }

@@ -50,8 +50,8 @@ public sealed record SeedWords
     /// <summary>Mean time of a sync until all is healed; null draws it. Whole milliseconds.</summary>
     public TimeSpan? Sync { get; init; }
 
-    /// <summary>Rounds of agreement and deletes come often.</summary>
-    public bool Purges { get; init; }
+    /// <summary>Whether rounds of agreement and deletes come often, or no rounds at all; null draws it.</summary>
+    public bool? Purges { get; init; }
 
     /// <summary>Whether values with a time to live are written; null draws it.</summary>
     public bool? Lifetimes { get; init; }
@@ -219,7 +219,7 @@ public sealed record SeedWords
             Partitions is { } partitions ? string.Create(CultureInfo.InvariantCulture, $"partitions={partitions}") : null,
             Changes is { } changes ? string.Create(CultureInfo.InvariantCulture, $"changes={changes}") : null,
             Sync is { } sync ? string.Create(CultureInfo.InvariantCulture, $"sync={sync.TotalMilliseconds:0}ms") : null,
-            Purges ? "purges=true" : null,
+            Purges is { } purges ? (purges ? "purges=true" : "purges=false") : null,
             Lifetimes is { } lifetimes ? (lifetimes ? "ttl=true" : "ttl=false") : null,
             Sessions is { } sessions ? (sessions ? "sessions=true" : "sessions=false") : null,
             BeyondBudget ? "beyond=true" : null,

@@ -37,8 +37,7 @@ public sealed record ClusterPlan
     /// <summary>The settings that are off their default, with their values.</summary>
     public required IReadOnlyList<string> Turned { get; init; }
 
-    /// <summary>Rounds so seldom that no run sees one: they come in runs that ask for them (<c>purges=true</c>). Of the others half have no exchange
-    /// either, so that what reads and hints mend by themselves is still seen.</summary>
+    /// <summary>Rounds so seldom that no run sees one.</summary>
     private static readonly TimeSpan RoundsNever = TimeSpan.FromDays(1);
 
     /// <summary>Draws a cluster.</summary>
@@ -46,8 +45,8 @@ public sealed record ClusterPlan
     /// <param name="machines">So many machines; null to draw them.</param>
     /// <param name="replicas">So many replicas of both tables; null to draw them.</param>
     /// <param name="takesData">True when the run takes away what a disk had synced.</param>
-    /// <param name="purges">True when agreement is to be quick, whatever else is drawn.</param>
-    public static ClusterPlan Draw(Chance chance, int? machines, ReplicaCounts? replicas, bool takesData, bool purges = false)
+    /// <param name="agreement">What of agreement is on.</param>
+    public static ClusterPlan Draw(Chance chance, int? machines, ReplicaCounts? replicas, bool takesData, AgreementMode agreement = AgreementMode.AsSet)
     {
         var count = machines ?? MachinesMin + chance.Fork("machines").Below(MachinesMax - MachinesMin + 1);
         var least = takesData ? UsualReplicas : 1; // Of two replicas one that is lost leaves no quorum, and a run in which nothing can be done.
@@ -55,15 +54,16 @@ public sealed record ClusterPlan
         var knobs = chance.Fork("knobs");
         IReadOnlyList<string> turned = [];
         var node = knobs.Odds(1, 4) ? new NodeOptions() : NodeKnobs.Draw(knobs, out turned);
-        if (purges && !IsQuick(node))
+        if (agreement == AgreementMode.Churn && !IsQuick(node))
         {
             node = node with { Agreement = NodeKnobs.Quick(knobs.Fork("quick")) };
             turned = [.. turned, string.Create(CultureInfo.InvariantCulture, $"CloseDelay={node.Agreement.CloseDelay}")];
         }
 
-        if (!purges)
+        if (agreement is AgreementMode.ExchangeAlone or AgreementMode.Off)
         {
-            node = node with { Agreement = node.Agreement with { RoundEvery = RoundsNever, IsOn = chance.Fork("exchange").Odds(1, 2) } };
+            node = node with { Agreement = node.Agreement with { RoundEvery = RoundsNever, IsOn = agreement == AgreementMode.ExchangeAlone } };
+            turned = [.. turned, agreement == AgreementMode.Off ? "agreement off" : "no rounds"];
         }
 
         return new ClusterPlan

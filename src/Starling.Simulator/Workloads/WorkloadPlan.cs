@@ -159,7 +159,7 @@ public sealed record WorkloadPlan
             PageSize = 1 << kinds.Below(10),
             SliceLimit = !isPlain && chance.Fork("slices").Odds(1, 3) ? 1 + chance.Fork("slice limit").Below(3) : 0,
             Odd = isPlain ? OddPlan.None : OddPlan.Draw(chance.Fork("odd")),
-            Lifetimes = isPlain || !(lifetimes ?? false) ? null : ttl.Odds(1, 2) ? SimTable.Siblings : SimTable.LastWriteWins,
+            Lifetimes = isPlain || !(lifetimes ?? ttl.Fork("any").Odds(1, 3)) ? null : ttl.Odds(1, 2) ? SimTable.Siblings : SimTable.LastWriteWins,
             SessionClients = isPlain || !(sessions ?? hasSessions) ? 0 : 1 + tokens.Below(3),
             Timeout = chance.Between(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(3)),
             ThinkMean = chance.Between(TimeSpan.FromMilliseconds(40), TimeSpan.FromMilliseconds(150)),
