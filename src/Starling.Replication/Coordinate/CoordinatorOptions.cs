@@ -16,7 +16,7 @@ public sealed record CoordinatorOptions
     /// <summary>Bytes of writes in flight beyond which new ones are refused at once. <value>Default 256 MiB; range 32 MiB to 64 GiB.</value></summary>
     public long BytesInFlightMax { get; init; } = 256L << 20;
 
-    /// <summary>A read that has not been answered after so many times the usual latency asks one more replica.
+    /// <summary>A read that has not been answered after so many times the usual latency asks one more replica; at the latest after a quarter of its time.
     /// <value>Default 3; range 1 to 100.</value></summary>
     public int HedgeFactor { get; init; } = 3;
 

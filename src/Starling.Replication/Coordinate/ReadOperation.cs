@@ -190,9 +190,11 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         }
         else if (mayHedge)
         {
-            at = desk.Time.GetTimestamp() + Math.Max(
+            // However patient the settings are, who asks another replica only when the time is nearly up could as well not ask.
+            var now = desk.Time.GetTimestamp();
+            at = now + Math.Min((due - now) / 4, Math.Max(
                 desk.Neighbours.UsualLatency * desk.Options.HedgeFactor,
-                (long)(desk.Options.HedgeLeast.TotalSeconds * desk.Time.TimestampFrequency));
+                (long)(desk.Options.HedgeLeast.TotalSeconds * desk.Time.TimestampFrequency)));
         }
 
         desk.Wheel.Set(this, Math.Min(due, at));

@@ -131,7 +131,7 @@ internal sealed class NodeKnobs
     {
         var usual = new HintDeliveryOptions();
         var (pace, paceMax) = Turn(
-            "HintPace", (usual.BytesPerSecond, usual.BytesPerSecondMax), (256L << 10, 256L << 10), (1L << 30, 4L << 30));
+            "HintPace", (usual.BytesPerSecond, usual.BytesPerSecondMax), (1L << 20, 1L << 20), (1L << 30, 4L << 30));
         return new HintDeliveryOptions
         {
             SettleTime = Turn("SettleTime", usual.SettleTime, TimeSpan.Zero, Seconds(5)),
