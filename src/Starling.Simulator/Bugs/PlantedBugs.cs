@@ -255,11 +255,11 @@ public static class PlantedBugs
         {
             Mutant = Mutant.NoClose,
             Text = "A slot is taken as agreed although its replicas were not asked to close it.",
-            Forced = FaultClass.Late,
-            Allowed = FaultClass.Late | FaultClass.Kill | FaultClass.Partition | FaultClass.Pause,
+            Forced = FaultClass.Late | FaultClass.Skew | FaultClass.Delay | FaultClass.SlowDisk,
             Purges = true,
+            Partitions = 2,
             Promises = ["P1", "P2", "P3", "D1", "D2", "D3", "D4", "X1"],
-            SeedsMax = 400,
+            SeedsMax = 600,
         },
         new()
         {
