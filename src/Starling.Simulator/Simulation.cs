@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using Starling.Api;
 using Starling.Simulator.Checkers;
@@ -172,8 +173,10 @@ public sealed class Simulation
             unrest = "requests were still under way long after the load had stopped";
         }
 
-        // What a coordinator still does for a request that has been answered ends with the request's time.
-        loop.RunTo(loop.Now + SimLoop.Micros(workload.Plan.Timeout));
+        // What a coordinator still does for a request that has been answered ends with the request's time, or with its own; and a message may be late.
+        var late = faults.Has(FaultClass.Late) ? cluster.Wires.Weather.LateMax : TimeSpan.Zero;
+        TimeSpan[] waits = [workload.Plan.Timeout, plan.Node.Coordinator.Timeout, late];
+        loop.RunTo(loop.Now + SimLoop.Micros(waits.Max()));
     }
 
     private bool Boot()

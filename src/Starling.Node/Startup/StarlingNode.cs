@@ -111,6 +111,11 @@ public sealed class StarlingNode : IDisposable
     /// <param name="slot">The slot's number.</param>
     public HybridTime AgreedWithAll(uint table, int slot) => agreedUntil?.AgreedWithAll(table, slot) ?? default;
 
+    /// <summary>Up to when this node refuses writes to a slot of a table as too late; <c>default</c> for not at all.</summary>
+    /// <param name="table">The table's number.</param>
+    /// <param name="slot">The slot's number.</param>
+    public HybridTime ClosedUntil(uint table, int slot) => serving is null ? default : stored.Slots[table, slot].Closed;
+
     /// <summary>What the node's instruments show; null before <see cref="Started"/>.</summary>
     public NodeFigures? Figures()
     {

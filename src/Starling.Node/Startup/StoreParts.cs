@@ -33,7 +33,7 @@ internal sealed class StoreParts
             world.Store, Commits, world.Mutants, world.Marks, Fingerprints, Slots, new RetiredActors(self, world.Mutants, world.Marks));
         Leaves = new LeafReader(world.Store, Fingerprints);
         Purger = new Purger(world.Store, Records, Commits, Slots, Leaves, options.Agreement, world.Marks);
-        Scrubber = new Scrubber(Leaves, Fingerprints, Records, Commits, Slots, world.Marks);
+        Scrubber = new Scrubber(Leaves, Fingerprints, Commits, Slots, world.Marks);
         losses = new Losses(world.Store, Fingerprints, Leaves, Commits, Slots);
         world.Store.Watch(new DamageLog(logger, losses));
     }

@@ -219,7 +219,7 @@ internal sealed class Adoption(
         }
     }
 
-    /// <summary>What cannot be read at all is deleted, so that it can be filled again, and each leaf's sum is what is there: a store that was mended
+    /// <summary>What cannot be read is deleted, so that it can be filled again, and each leaf's sum is what is there: a store that was mended
     /// lost records without the sums learning of it, and what is pulled adds to them. False when leaves were busy: then it is tried again.</summary>
     private async Task<bool> SalvageAsync(SharedSlot slot)
     {
@@ -249,7 +249,7 @@ internal sealed class Adoption(
         }
         catch (WorldException damage) when (damage.Fault == WorldFault.Corrupt)
         {
-            return scrubber.Wipe(slot.Table.Id, slot.Table.Rule, slot.Slot, leaf);
+            return scrubber.CutOut(slot.Table.Id, slot.Table.Rule, slot.Slot, leaf);
         }
 
         return scrubber.Check(slot.Table.Id, slot.Table.Rule, slot.Slot, leaf) != ScrubVerdict.Busy;

@@ -7,7 +7,8 @@ namespace Starling.Simulator.Checkers;
 /// <summary>V4: the context of a record names no more actors than nodes' incarnations that can have written it.</summary>
 /// <remarks>
 /// A node takes a fresh name for a record at its first write of it after a start, and after a commit that failed; otherwise never. So an incarnation that
-/// had no trouble with its disk accounts for one actor, and for one more each time that it has forgotten the record. Where the disk had trouble, each write of the record accounts for one.
+/// had no trouble with its disk accounts for one actor, and for one more each time that it has forgotten the record, or is about to: another replica may store its first
+/// write under the new name before its own disk has deleted the record. Where the disk had trouble, each write of the record accounts for one.
 /// </remarks>
 public sealed class ContextsNameWriters : DiskChecker
 {
@@ -35,7 +36,7 @@ public sealed class ContextsNameWriters : DiskChecker
             var count = actors[minter] = actors.GetValueOrDefault(minter) + 1;
             var most = eye.LivesOf(minter) + eye.RemovalsOf(minter, record.Key)
                 + (eye.HasSuffered(minter) ? eye.History.Of(record.Key).Writes.Count : 0);
-            if (count > most)
+            if (count > most && !(count == most + 1 && eye.MayBeGoing(minter, record.Key)))
             {
                 eye.Report(
                     this, $"the context of {record.Key} at n{machine} names {count} actors of n{minter}, which has started {eye.LivesOf(minter)} times",

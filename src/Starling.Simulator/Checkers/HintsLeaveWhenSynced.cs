@@ -38,27 +38,49 @@ public sealed class HintsLeaveWhenSynced : DiskChecker
             return;
         }
 
-        if (IsForDamaged(eye.Host(holder).Disk.Health, hint))
+        if (IsForDamaged(eye.Host(holder).Disk.Health, hint) || IsTooLate(eye, holder, hint))
         {
             return;
         }
 
-        var token = Murmur3.TokenOf(hint.Partition).Value;
         for (var rows = hint.GetRecords(); rows.MoveNext();)
         {
-            Span<byte> path = new byte[RecordPath.SizeMax(hint.Partition.Length, rows.Clustering.Length)];
-            path = path[..RecordPath.Write(path, hint.Table, token, hint.Partition, rows.Clustering)];
-            if (SimTables.OfPath(path) is { } table && !eye.Knows(holder, table, path, rows.State.ToArray()) && !IsTooLate(eye, holder, path, table, rows.State))
+            var path = PathOf(hint, rows.Clustering);
+            if (SimTables.OfPath(path) is { } table && !eye.Knows(holder, table, path, rows.State.ToArray()))
             {
                 eye.Report(
-                    this, $"n{machine} deleted hint {sequence} for n{holder}, whose disk does not hold what it says of record {Convert.ToHexString(path)}");
+                    this, $"n{machine} deleted hint {sequence} for n{holder}, whose disk does not hold what it says of record {Convert.ToHexString(path)}: "
+                        + $"kept at {since}, mark there {eye.MarkOf(holder, eye.SlotAt(path))}, "
+                        + $"closed there {eye.Host(holder).Node?.ClosedUntil(hint.Table, eye.SlotAt(path).Slot)}, state {Convert.ToHexString(rows.State)}");
             }
         }
     }
 
+    /// <summary>All records of a hint are taken, or none.</summary>
+    private static bool IsTooLate(Overseer eye, int holder, in Mutation hint)
+    {
+        for (var rows = hint.GetRecords(); rows.MoveNext();)
+        {
+            var path = PathOf(hint, rows.Clustering);
+            if (SimTables.OfPath(path) is { } table && IsTooLate(eye, holder, path, table, rows.State))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static byte[] PathOf(in Mutation hint, ReadOnlySpan<byte> clustering)
+    {
+        var path = new byte[RecordPath.SizeMax(hint.Partition.Length, clustering.Length)];
+        return path[..RecordPath.Write(path, hint.Table, Murmur3.TokenOf(hint.Partition).Value, hint.Partition, clustering)];
+    }
+
     private static bool IsTooLate(Overseer eye, int holder, ReadOnlySpan<byte> path, SimTable table, ReadOnlySpan<byte> state)
     {
-        var closed = eye.MarkOf(holder, eye.SlotAt(path)).Closed;
+        var (number, slot) = eye.SlotAt(path);
+        var closed = Math.Max(eye.MarkOf(holder, (number, slot)).Closed, eye.Host(holder).Node?.ClosedUntil(number, slot) ?? 0);
         foreach (var replica in eye.ReplicasOf(path))
         {
             closed = Math.Max(closed, eye.MarkOf(replica, eye.SlotAt(path)).Closed);
@@ -95,11 +117,9 @@ public sealed class HintsLeaveWhenSynced : DiskChecker
 
     private static bool IsForDamaged(DiskHealth health, in Mutation hint)
     {
-        var token = Murmur3.TokenOf(hint.Partition).Value;
         for (var rows = hint.GetRecords(); rows.MoveNext();)
         {
-            Span<byte> path = new byte[RecordPath.SizeMax(hint.Partition.Length, rows.Clustering.Length)];
-            if (health.WasDamaged(StoreFamily.Records, path[..RecordPath.Write(path, hint.Table, token, hint.Partition, rows.Clustering)]))
+            if (health.WasDamaged(StoreFamily.Records, PathOf(hint, rows.Clustering)))
             {
                 return true;
             }

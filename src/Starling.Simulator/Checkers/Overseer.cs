@@ -88,6 +88,12 @@ public sealed class Overseer : Onlooker
     /// <summary>How often a record has disappeared from a machine's disk.</summary>
     public int RemovalsOf(int machine, SimKey key) => books.RemovalsOf(machine, key);
 
+    /// <summary>True when a machine may purge what its disk still holds of a record: its node may have deleted it already, and not synced that.</summary>
+    public bool MayBeGoing(int machine, SimKey key) =>
+        books.Find(key) is { } book && Host(machine).Disk.Map(StoreFamily.Records).TryGet(book.Path, out var state)
+        && RecordState.IsValid(key.Table.Rule(), state) && PurgeDue.Of(key.Table.Rule(), state) is { } due
+        && due.Micros <= MarkOf(machine, SlotAt(book.Path)).Watermark;
+
     /// <summary>The key of the cluster's fingerprints.</summary>
     public UInt128 Secret => view.Secret;
 

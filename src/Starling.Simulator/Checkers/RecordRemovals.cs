@@ -85,7 +85,12 @@ internal sealed class RecordRemovals(IReadOnlyList<SimHost> hosts, GodView view)
         switch (reader.Tag)
         {
             case StoreBatch.PutTag:
-                map = map.Put(reader.Key.ToArray(), reader.Value.ToArray());
+                var path = reader.Key.ToArray();
+                var state = reader.Value.ToArray();
+
+                // A leaf that is cut is deleted as a whole, and what can be read of it put back.
+                removals.RemoveAll(removal => removal.Path.AsSpan().SequenceEqual(path) && removal.State.AsSpan().SequenceEqual(state));
+                map = map.Put(path, state);
                 break;
             case StoreBatch.DeleteTag:
                 Note(map, machine, reader.Key.ToArray(), removals, markOf);

@@ -160,7 +160,7 @@ internal sealed class NodeKnobs
             LeavesPerPass = Turn("LeavesPerPass", usual.LeavesPerPass, 1, 1024),
             RowIdsMax = Turn("RowIdsMax", usual.RowIdsMax, 1, 2048),
             PurgeBatch = Turn("PurgeBatch", usual.PurgeBatch, 1, 100_000),
-            BytesPerSecond = Turn("RepairPace", usual.BytesPerSecond, 64L << 10, 1L << 30),
+            BytesPerSecond = Turn("RepairPace", usual.BytesPerSecond, 1L << 20, 1L << 30),
         };
     }
 

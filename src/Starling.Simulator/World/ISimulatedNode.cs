@@ -20,6 +20,10 @@ public interface ISimulatedNode
     /// <summary>Up to when the node knows that a slot was the same at all its replicas, in microseconds since 1970; 0 for not at all. Asked between turns.</summary>
     long AgreedWithAll(uint table, int slot) => 0;
 
+    /// <summary>Up to when the node refuses writes to a slot as too late, in microseconds since 1970, although its disk may not know yet; 0 for not at all. Asked
+    /// between turns.</summary>
+    long ClosedUntil(uint table, int slot) => 0;
+
     /// <summary>The node's own face; used on its executor only, where awaits of it complete as well.</summary>
     IStarling Local { get; }
 

@@ -26,6 +26,8 @@ public sealed class SimulatedStarling : ISimulatedNode
 
     public long AgreedWithAll(uint table, int slot) => node.AgreedWithAll(table, slot).Micros;
 
+    public long ClosedUntil(uint table, int slot) => node.ClosedUntil(table, slot).Micros;
+
     /// <summary>Makes an incarnation with default options; all machines are seeds, each in a rack of its own.</summary>
     public static ISimulatedNode Make(IWorld world, int machine, IReadOnlyList<Endpoint> machines, ILoggerFactory loggers) =>
         Make(world, machine, machines, loggers, new NodeOptions(), machine + 1);

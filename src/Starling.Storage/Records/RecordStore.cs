@@ -156,10 +156,6 @@ public sealed class RecordStore
         return true;
     }
 
-    /// <summary>For whoever deletes a range of records in the filling group: a record of it is gone for later merges.</summary>
-    internal void EraseAlong(ResolutionRule rule, ReadOnlySpan<byte> path, ReadOnlySpan<byte> state) =>
-        writer.EraseUncounted(RecordPlace.Of(path), rule, path, state);
-
     /// <summary>The oldest epoch of this node's actors under which the record may be written.</summary>
     public HybridTime OldestActorFor(uint table, Token token, ReadOnlySpan<byte> clustering) =>
         retired?.OldestFor(RecordPlace.Of(table, token, clustering).Hash) ?? default;

@@ -45,12 +45,6 @@ internal sealed class RecordWriter(GroupCommit commits, Fingerprints? fingerprin
             Note(place, path, new SumTimes(time, time, default), old, default);
         }
 
-        EraseUncounted(place, rule, path, old);
-    }
-
-    /// <summary>The same, where the fingerprint of the whole leaf is seen to by the caller.</summary>
-    public void EraseUncounted(in RecordPlace place, ResolutionRule rule, ReadOnlySpan<byte> path, ReadOnlySpan<byte> old)
-    {
         if (rule == ResolutionRule.Siblings && RecordState.IsValid(rule, old))
         {
             retired?.Note(place.Hash, old);

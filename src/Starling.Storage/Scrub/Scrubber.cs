@@ -1,4 +1,5 @@
 using System;
+using Starling.Model.Agreement;
 using Starling.Model.Values;
 using Starling.Storage.Agreement;
 using Starling.Storage.Commits;
@@ -18,8 +19,11 @@ namespace Starling.Storage.Scrub;
 /// <para>On the way, records that should have been purged long ago are put into the purge queue again: their entry was lost.</para>
 /// </remarks>
 public sealed class Scrubber(
-    LeafReader reader, Fingerprints fingerprints, RecordStore records, GroupCommit commits, SlotMarks slots, MarkBook marks)
+    LeafReader reader, Fingerprints fingerprints, GroupCommit commits, SlotMarks slots, MarkBook marks)
 {
+    /// <summary>Bytes that one group puts back at most.</summary>
+    private const int RescuedBytesMax = 8 << 20;
+
     /// <summary>Leaves looked at since the start.</summary>
     public long Checked { get; private set; }
 
@@ -50,22 +54,34 @@ public sealed class Scrubber(
         return ScrubVerdict.Damaged;
     }
 
-    /// <summary>Deletes all records of a leaf that cannot be read, so that it can be filled again, and says so in the same group: the group in which the
-    /// slot was marked before may have been lost to a full disk. False, and nothing done, while something is being synced here.</summary>
+    /// <summary>Deletes what cannot be read of a leaf, so that it can be filled again, and says so in the same group: the group in which the slot was marked
+    /// before may have been lost to a full disk. False, and nothing done, while something is being synced here.</summary>
+    /// <remarks>What is damaged lies between two records that can be read, and has no key that could be deleted; so the whole range goes, and what can be
+    /// read is put back behind it. This replica may be the only one that holds it. Of a leaf of more than <see cref="RescuedBytesMax"/> bytes the rest has to
+    /// come from the others.</remarks>
     /// <exception cref="WorldException">The store gave an error other than damage.</exception>
-    public bool Wipe(uint table, ResolutionRule rule, int slot, int leaf)
+    public bool CutOut(uint table, ResolutionRule rule, int slot, int leaf)
     {
         if (commits.Touches(table, slot, leaf))
         {
             return false;
         }
 
-        // The range goes first; the records that can be read are then deleted one by one as well, so that a merge in the same group finds them gone.
         var (lower, upper) = reader.RangeOf(table, slot, leaf);
         slots.SetMustAdopt(table, slot, true);
         commits.Batch.DeleteRange(StoreFamily.Records, lower, upper.Length > 0 ? upper : LastPath);
-        LeafTruth.Read(reader, rule, table, slot, leaf, (path, state) => records.EraseAlong(rule, path, state));
-        commits.Note(new SumChange(table, slot, leaf, fingerprints.LeafSum(table, slot, leaf).Newest, default, default));
+        var kept = default(Fingerprint);
+        var room = RescuedBytesMax;
+        LeafTruth.Read(reader, rule, table, slot, leaf, (path, state) =>
+        {
+            room -= path.Length + state.Length;
+            if (room >= 0)
+            {
+                commits.Batch.Put(StoreFamily.Records, path, state);
+                kept += fingerprints.ElementOf(path, state);
+            }
+        });
+        commits.Note(new SumChange(table, slot, leaf, fingerprints.LeafSum(table, slot, leaf).Newest, kept, default));
         return true;
     }
 

@@ -47,7 +47,7 @@ public sealed class BenchNode : IWorld, IGatekeeper, IMessageSink
         Records = new RecordStore(Disk, Commits, Mutants, Marks, Fingerprints, Slots, new RetiredActors(self.Id, Mutants, Marks));
         var leaves = new LeafReader(Disk, Fingerprints);
         Purger = new Purger(Disk, Records, Commits, Slots, leaves, cluster.Agreement, Marks);
-        Scrubber = new Scrubber(leaves, Fingerprints, Records, Commits, Slots, Marks);
+        Scrubber = new Scrubber(leaves, Fingerprints, Commits, Slots, Marks);
         var hybrid = new HybridClock(default);
         hybrid.CeilingPersisted(new HybridTime(long.MaxValue / 2));
         Clock = new NodeClock(hybrid, new NodeMarks(Disk), time);

@@ -37,7 +37,7 @@ internal sealed class AgreedRig
         Records = new RecordStore(Store, Commits, mutants, Marks, Sums, Slots, Retired);
         Leaves = new LeafReader(Store, Sums);
         Purger = new Purger(Store, Records, Commits, Slots, Leaves, options, Marks);
-        Scrubber = new Scrubber(Leaves, Sums, Records, Commits, Slots, Marks);
+        Scrubber = new Scrubber(Leaves, Sums, Commits, Slots, Marks);
         Turn(() =>
         {
             Sums.Begin(Secret, Geometry, default);

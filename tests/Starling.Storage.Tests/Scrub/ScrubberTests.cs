@@ -84,29 +84,37 @@ public sealed class ScrubberTests
     }
 
     [Fact]
-    public void A_wiped_leaf_is_empty_for_merges_of_the_same_group_and_its_sum_is_zero()
+    public void What_can_be_read_of_a_leaf_stays_when_the_rest_is_cut_out_and_later_merges_of_the_group_find_it()
     {
         var rig = Filled();
+        var held = rig.Newest(Key);
         rig.Turn(() =>
         {
-            Assert.True(rig.Scrubber.Wipe(AgreedRig.Table, rig.Rule, Slot, Leaf(rig)));
-            Assert.Empty(rig.Newest(Key));
-            rig.Records.Merge(AgreedRig.Table, rig.Rule, AgreedRig.TokenOf(Key), [Key], [], AgreedRig.Cell(7), Starling.Storage.Records.Door.Transfer);
+            Assert.True(rig.Scrubber.CutOut(AgreedRig.Table, rig.Rule, Slot, Leaf(rig)));
+            Assert.Equal(held, rig.Newest(Key));
         });
         rig.Store.EndAll();
-        Assert.Equal(AgreedRig.Cell(7), rig.Newest(Key));
+        Assert.Equal(held, rig.Newest(Key));
+        rig.CheckSums();
+        rig.Turn(() =>
+        {
+            Assert.True(rig.Scrubber.CutOut(AgreedRig.Table, rig.Rule, Slot, Leaf(rig)));
+            rig.Records.Merge(AgreedRig.Table, rig.Rule, AgreedRig.TokenOf(Key), [Key], [], AgreedRig.Cell(70), Starling.Storage.Records.Door.Transfer);
+        });
+        rig.Store.EndAll();
+        Assert.Equal(AgreedRig.Cell(70), rig.Newest(Key));
         rig.CheckSums();
     }
 
     [Fact]
-    public void An_unreadable_leaf_can_be_wiped_but_not_while_it_is_written()
+    public void What_cannot_be_read_of_a_leaf_can_be_cut_out_but_not_while_it_is_written()
     {
         var rig = Filled();
         rig.Merge(Key, AgreedRig.Cell(60));
-        rig.Turn(() => Assert.False(rig.Scrubber.Wipe(AgreedRig.Table, rig.Rule, Slot, Leaf(rig))));
+        rig.Turn(() => Assert.False(rig.Scrubber.CutOut(AgreedRig.Table, rig.Rule, Slot, Leaf(rig))));
         rig.Store.EndAll();
         rig.Store.Damaged.Add(AgreedRig.PathOf(Key));
-        rig.Turn(() => Assert.True(rig.Scrubber.Wipe(AgreedRig.Table, rig.Rule, Slot, Leaf(rig))));
+        rig.Turn(() => Assert.True(rig.Scrubber.CutOut(AgreedRig.Table, rig.Rule, Slot, Leaf(rig))));
         rig.Store.EndAll();
         Assert.False(rig.Has(Key));
         rig.CheckSums();
@@ -114,14 +122,14 @@ public sealed class ScrubberTests
     }
 
     [Fact]
-    public void A_wiped_leaf_is_marked_on_disk_although_the_group_that_marked_it_first_was_lost()
+    public void A_leaf_that_was_cut_is_marked_on_disk_although_the_group_that_marked_it_first_was_lost()
     {
         var rig = Filled();
         rig.Store.Damaged.Add(AgreedRig.PathOf(Key));
         Assert.Equal(ScrubVerdict.Damaged, Check(rig));
         rig.Store.EndSync(WorldFault.DiskFull);
         Assert.Empty(rig.Crash().Slots.ToAdopt());
-        rig.Turn(() => Assert.True(rig.Scrubber.Wipe(AgreedRig.Table, rig.Rule, Slot, Leaf(rig))));
+        rig.Turn(() => Assert.True(rig.Scrubber.CutOut(AgreedRig.Table, rig.Rule, Slot, Leaf(rig))));
         rig.Store.EndAll();
         Assert.Equal([(AgreedRig.Table, Slot)], rig.Crash().Slots.ToAdopt());
     }
