@@ -91,18 +91,27 @@ public sealed class WireBytesTests
             10_000_000, 180_000_000, [new(Slot, Stand), new(Slot with { Slot = 2 }, default)]).Write,
         [MessageKind.AgreementCompared] = new AgreementCompared(
             [new(SlotVerdict.EqualAsOf, default), new(SlotVerdict.Different, Stand), new(SlotVerdict.Fenced, default)]).Write,
-        [MessageKind.SymbolsPull] = new SymbolsPull(Slot, new HybridTime(7), -1, 8, 300).Write,
-        [MessageKind.Symbols] = new Symbols([new(0x0102030405060708, 0x090a0b0c, -2)]).Write,
-        [MessageKind.LeafIdsPull] = new LeafIdsPull(Slot, new HybridTime(7), [0, 1023]).Write,
-        [MessageKind.LeafIds] = new LeafIds([[1, 2], null, []]).Write,
-        [MessageKind.RowsPull] = new RowsPull(Slot, 1023, [1, 0x0102030405060708]).Write,
-        [MessageKind.Rows] = static (IBufferWriter<byte> o, in MessageHeader h) => new PulledRows { Count = 2, Rows = Rows() }.Write(o, h),
+        [MessageKind.SymbolsPull] = new SymbolsPull(
+            [new(Slot, new HybridTime(7), -1, 8, 300), new(Slot with { Slot = 301 }, new HybridTime(7), 1023, 0, 4)]).Write,
+        [MessageKind.Symbols] = new Symbols([new(RepairWord.Done, [new(0x0102030405060708, 0x090a0b0c, 300)]), new(RepairWord.Apart, [])]).Write,
+        [MessageKind.LeafIdsPull] = new LeafIdsPull(
+            [new(Slot, new HybridTime(7), [0, 1023]), new(new SlotRef(6, 300, 13), new HybridTime(6), [5])]).Write,
+        [MessageKind.LeafIds] = new LeafIds(
+            [new(RepairWord.Done, [1, 2]), new(RepairWord.TooMany, []), new(RepairWord.Done, []), new(RepairWord.Damaged, [])]).Write,
+        [MessageKind.RowsPull] = new RowsPull(
+            [new(Slot, 1023, [1, 0x0102030405060708]), new(Slot, 1022, [3]), new(Slot with { Slot = 301 }, 0, [4])]).Write,
+        [MessageKind.Rows] = static (IBufferWriter<byte> o, in MessageHeader h) => new PulledRows
+        {
+            Leaves = [new(RepairWord.Done, 1), new(RepairWord.Fenced, 0), new(RepairWord.Done, 1)], Rows = Rows(),
+        }.Write(o, h),
         [MessageKind.Close] = new RoundStep(10_000_000, [new(Slot, new HybridTime(9))]).Write,
         [MessageKind.Closed] = new RoundWords([RoundWord.Done, RoundWord.ClockAhead]).Write,
         [MessageKind.Converge] = new RoundStep(10_000_000, [new(Slot, new HybridTime(9))]).Write,
         [MessageKind.Converged] = new Converged([new(RoundWord.Done, Stand), new(RoundWord.NotTold, default)]).Write,
         [MessageKind.Commit] = new RoundStep(10_000_000, [new(Slot, new HybridTime(9))]).Write,
         [MessageKind.Committed] = new RoundWords([RoundWord.Done, RoundWord.NotClosed]).Write,
+        [MessageKind.RowsPush] = new RowsPush([new(Slot, [MutationBytes(), MutationBytes()]), new(Slot with { Slot = 301 }, [MutationBytes()])]).Write,
+        [MessageKind.RowsPushed] = new RowsPushed([RepairWord.Done, RepairWord.Refused]).Write,
     };
 
     [Fact]

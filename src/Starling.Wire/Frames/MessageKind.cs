@@ -61,4 +61,6 @@ public enum MessageKind : byte
     Converged = 61,
     Commit = 62,
     Committed = 63,
+    RowsPush = 64,
+    RowsPushed = 65,
 }

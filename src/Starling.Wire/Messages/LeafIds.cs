@@ -5,28 +5,28 @@ using Starling.Wire.Frames;
 
 namespace Starling.Wire.Messages;
 
-/// <summary>The answer to a <see cref="LeafIdsPull"/>: the rows of the leaves, in the order asked.</summary>
-/// <param name="Leaves">For each leaf its rows' ids, or null when there are more than fit: then <see cref="SymbolsPull"/> is the way. Fewer leaves
-/// than were asked for when the answer would have grown too long, or when the answerer cannot compare now.</param>
-public sealed record LeafIds(ulong[]?[] Leaves)
+/// <summary>The answer to a <see cref="LeafIdsPull"/>: the rows of the leaves.</summary>
+/// <param name="Leaves">In the order asked, slot after slot. Fewer than were asked for when the answer would have grown too long: the rest is asked for
+/// again.</param>
+public sealed record LeafIds(LeafRowIds[] Leaves)
 {
-    /// <summary>Ids of one leaf at most.</summary>
+    /// <summary>Ids of one leaf at most; where there are more, <see cref="SymbolsPull"/> is the way.</summary>
     public const int IdsMax = 2048;
 
     public void Write(IBufferWriter<byte> output, in MessageHeader header)
     {
         var size = FieldWriter.LengthSizeMax;
-        foreach (var ids in Leaves)
+        foreach (var leaf in Leaves)
         {
-            size += FieldWriter.LengthSizeMax + ((ids?.Length ?? 0) * sizeof(ulong));
+            size += FieldWriter.LengthSizeMax + (leaf.Ids.Length * sizeof(ulong));
         }
 
         var frame = new FrameBuilder(output, header, size);
         frame.Body.Varint((ulong)Leaves.Length);
-        foreach (var ids in Leaves)
+        foreach (var leaf in Leaves)
         {
-            frame.Body.Varint(ids is null ? 0 : (ulong)ids.Length + 1);
-            foreach (var id in ids ?? [])
+            RepairCount.Write(ref frame.Body, leaf.Word, leaf.Ids.Length);
+            foreach (var id in leaf.Ids)
             {
                 frame.Body.U64(id);
             }
@@ -39,20 +39,19 @@ public sealed record LeafIds(ulong[]?[] Leaves)
     {
         var reader = new FieldReader(body);
         var count = reader.Count();
-        var isGood = !reader.Failed && count <= LeafIdsPull.LeavesMax;
-        var leaves = isGood ? new ulong[]?[count] : [];
+        var isGood = !reader.Failed && count is > 0 and <= LeafIdsPull.LeavesMax;
+        var leaves = isGood ? new LeafRowIds[count] : [];
         for (var i = 0; i < leaves.Length && isGood; i++)
         {
-            var size = reader.Varint();
-            isGood = size <= IdsMax + 1 && (size == 0 || (size - 1) * sizeof(ulong) <= (ulong)reader.Rest.Length);
-            leaves[i] = isGood && size > 0 ? Read(ref reader, (int)size - 1) : null;
+            isGood = RepairCount.TryRead(ref reader, Math.Min(IdsMax, reader.Rest.Length / sizeof(ulong)), out var word, out var ids);
+            leaves[i] = new LeafRowIds(word, isGood ? Read(ref reader, ids) : []);
         }
 
         message = new LeafIds(leaves);
         return isGood && reader.IsComplete;
     }
 
-    private static ulong[] Read(ref FieldReader reader, int count)
+    internal static ulong[] Read(ref FieldReader reader, int count)
     {
         var ids = new ulong[count];
         for (var i = 0; i < count; i++)

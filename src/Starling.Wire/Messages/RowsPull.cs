@@ -5,22 +5,33 @@ using Starling.Wire.Frames;
 
 namespace Starling.Wire.Messages;
 
-/// <summary>Give me these rows of a leaf. The answer is a <see cref="PulledRows"/>.</summary>
-/// <param name="Slot">Of which slot.</param>
-/// <param name="Leaf">The leaf's number.</param>
-/// <param name="Ids">The rows' ids, 1 to <see cref="SlotRef.BatchMax"/>.</param>
-public sealed record RowsPull(SlotRef Slot, int Leaf, ulong[] Ids)
+/// <summary>Give me these rows of these leaves. The answer is a <see cref="PulledRows"/>.</summary>
+/// <param name="Leaves">1 to <see cref="LeafIdsPull.LeavesMax"/> leaves of up to <see cref="SlotRef.RepairMax"/> slots, with <see cref="SlotRef.BatchMax"/> ids
+/// at most in all.</param>
+public sealed record RowsPull(RowsAsked[] Leaves)
 {
     public void Write(IBufferWriter<byte> output, in MessageHeader header)
     {
-        var size = SlotRef.SizeMax + (2 * FieldWriter.LengthSizeMax) + (Ids.Length * sizeof(ulong));
-        var frame = new FrameBuilder(output, header, size);
-        Slot.Write(ref frame.Body);
-        frame.Body.Varint((ulong)Leaf);
-        frame.Body.Varint((ulong)Ids.Length);
-        foreach (var id in Ids)
+        var size = FieldWriter.LengthSizeMax;
+        foreach (var leaf in Leaves)
         {
-            frame.Body.U64(id);
+            size += SlotRef.SizeMax + (2 * FieldWriter.LengthSizeMax) + (leaf.Ids.Length * sizeof(ulong));
+        }
+
+        var frame = new FrameBuilder(output, header, size);
+        frame.Body.Varint((ulong)Leaves.Length);
+        var before = default(SlotRef);
+        foreach (var leaf in Leaves)
+        {
+            leaf.Slot.WriteAfter(ref frame.Body, before);
+            frame.Body.Varint((ulong)leaf.Leaf);
+            frame.Body.Varint((ulong)leaf.Ids.Length);
+            foreach (var id in leaf.Ids)
+            {
+                frame.Body.U64(id);
+            }
+
+            before = leaf.Slot;
         }
 
         frame.Finish();
@@ -29,17 +40,23 @@ public sealed record RowsPull(SlotRef Slot, int Leaf, ulong[] Ids)
     public static bool TryRead(ReadOnlySpan<byte> body, out RowsPull message)
     {
         var reader = new FieldReader(body);
-        var isGood = SlotRef.TryRead(ref reader, out var slot);
-        var leaf = reader.Varint();
-        var count = reader.Count(sizeof(ulong));
-        isGood &= !reader.Failed && leaf < SymbolsPull.LeavesMax && count is > 0 and <= SlotRef.BatchMax;
-        var ids = isGood ? new ulong[count] : [];
-        for (var i = 0; i < ids.Length; i++)
+        var count = reader.Count();
+        var isGood = !reader.Failed && count is > 0 and <= LeafIdsPull.LeavesMax;
+        var leaves = isGood ? new RowsAsked[count] : [];
+        var before = default(SlotRef);
+        var total = 0;
+        for (var i = 0; i < leaves.Length && isGood; i++)
         {
-            ids[i] = reader.U64();
+            isGood = SlotRef.TryReadAfter(ref reader, before, out var slot);
+            var leaf = reader.Varint();
+            var ids = reader.Count(sizeof(ulong));
+            total += ids;
+            isGood &= !reader.Failed && leaf < SymbolsPull.LeavesMax && ids > 0 && total <= SlotRef.BatchMax;
+            leaves[i] = new RowsAsked(slot, (int)leaf, isGood ? LeafIds.Read(ref reader, ids) : []);
+            before = slot;
         }
 
-        message = new RowsPull(slot, (int)leaf, ids);
+        message = new RowsPull(leaves);
         return isGood && reader.IsComplete;
     }
 }

@@ -7,18 +7,31 @@ using Starling.Wire.Frames;
 namespace Starling.Wire.Messages;
 
 /// <summary>The answer to a <see cref="SymbolsPull"/>.</summary>
-/// <param name="Items">As many symbols as were asked for; none when the answerer cannot compare now.</param>
-public sealed record Symbols(CodedSymbol[] Items)
+/// <param name="Sets">In the order asked. Fewer than were asked for when the answerer has read enough at one go: the rest is asked for again.</param>
+public sealed record Symbols(SymbolsGiven[] Sets)
 {
+    private const int SymbolSizeMax = 12 + FieldWriter.LengthSizeMax;
+    private const int SymbolSizeLeast = 13;
+
     public void Write(IBufferWriter<byte> output, in MessageHeader header)
     {
-        var frame = new FrameBuilder(output, header, FieldWriter.LengthSizeMax + (Items.Length * CodedSymbol.Size));
-        frame.Body.Varint((ulong)Items.Length);
-        foreach (var symbol in Items)
+        var size = FieldWriter.LengthSizeMax;
+        foreach (var set in Sets)
         {
-            frame.Body.U64(symbol.Sum);
-            frame.Body.U32(symbol.Check);
-            frame.Body.U32((uint)symbol.Count);
+            size += FieldWriter.LengthSizeMax + (set.Items.Length * SymbolSizeMax);
+        }
+
+        var frame = new FrameBuilder(output, header, size);
+        frame.Body.Varint((ulong)Sets.Length);
+        foreach (var set in Sets)
+        {
+            RepairCount.Write(ref frame.Body, set.Word, set.Items.Length);
+            foreach (var symbol in set.Items)
+            {
+                frame.Body.U64(symbol.Sum);
+                frame.Body.U32(symbol.Check);
+                frame.Body.Varint((uint)symbol.Count);
+            }
         }
 
         frame.Finish();
@@ -27,15 +40,32 @@ public sealed record Symbols(CodedSymbol[] Items)
     public static bool TryRead(ReadOnlySpan<byte> body, out Symbols message)
     {
         var reader = new FieldReader(body);
-        var count = reader.Count(CodedSymbol.Size);
-        var isGood = !reader.Failed && count <= SymbolsPull.CountMax;
-        var items = isGood ? new CodedSymbol[count] : [];
-        for (var i = 0; i < items.Length; i++)
+        var count = reader.Count();
+        var isGood = !reader.Failed && count is > 0 and <= SlotRef.RepairMax;
+        var sets = isGood ? new SymbolsGiven[count] : [];
+        var left = SymbolsPull.CountMax;
+        for (var i = 0; i < sets.Length && isGood; i++)
         {
-            items[i] = new CodedSymbol(reader.U64(), reader.U32(), (int)reader.U32());
+            isGood = RepairCount.TryRead(ref reader, Math.Min(left, reader.Rest.Length / SymbolSizeLeast), out var word, out var symbols)
+                && word != RepairWord.TooMany;
+            sets[i] = new SymbolsGiven(word, isGood ? Read(ref reader, symbols, ref isGood) : []);
+            left -= symbols;
         }
 
-        message = new Symbols(items);
+        message = new Symbols(sets);
         return isGood && reader.IsComplete;
+    }
+
+    private static CodedSymbol[] Read(ref FieldReader reader, int count, ref bool isGood)
+    {
+        var items = new CodedSymbol[count];
+        for (var i = 0; i < items.Length; i++)
+        {
+            var (sum, check, number) = (reader.U64(), reader.U32(), reader.Varint());
+            isGood &= number <= uint.MaxValue;
+            items[i] = new CodedSymbol(sum, check, (int)number);
+        }
+
+        return items;
     }
 }

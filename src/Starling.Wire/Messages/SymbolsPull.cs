@@ -6,15 +6,11 @@ using Starling.Wire.Frames;
 
 namespace Starling.Wire.Messages;
 
-/// <summary>Give me some coded symbols of the set that you hold. The answer is a <see cref="Symbols"/>.</summary>
+/// <summary>Give me some coded symbols of each of these sets that you hold. The answer is a <see cref="Symbols"/>.</summary>
 /// <remarks>The answerer keeps nothing between two pulls, and makes the symbols anew from what it holds then. Where its set has changed meanwhile
 /// the symbols do not fit together, the decoding fails, and the asker begins again.</remarks>
-/// <param name="Slot">Of which slot.</param>
-/// <param name="Purged">How far the asker has purged: sets of replicas that purged differently cannot be compared.</param>
-/// <param name="Leaf">The rows of this leaf; -1: the leaves of the slot.</param>
-/// <param name="From">The first symbol's number.</param>
-/// <param name="Count">How many, 1 to <see cref="CountMax"/>.</param>
-public readonly record struct SymbolsPull(SlotRef Slot, HybridTime Purged, int Leaf, int From, int Count)
+/// <param name="Sets">1 to <see cref="SlotRef.RepairMax"/> sets, with <see cref="CountMax"/> symbols at most in all.</param>
+public sealed record SymbolsPull(SymbolsAsked[] Sets)
 {
     /// <summary>Symbols of one answer at most.</summary>
     public const int CountMax = 4096;
@@ -24,26 +20,47 @@ public readonly record struct SymbolsPull(SlotRef Slot, HybridTime Purged, int L
 
     internal const int LeavesMax = 1024;
 
+    private const int SetSizeMax = SlotRef.SizeMax + FieldWriter.VarintSizeMax + (3 * FieldWriter.LengthSizeMax);
+
     public void Write(IBufferWriter<byte> output, in MessageHeader header)
     {
-        var frame = new FrameBuilder(output, header, SlotRef.SizeMax + 8 + (3 * FieldWriter.LengthSizeMax));
-        Slot.Write(ref frame.Body);
-        frame.Body.I64(Purged.Micros);
-        frame.Body.Varint((ulong)(Leaf + 1));
-        frame.Body.Varint((ulong)From);
-        frame.Body.Varint((ulong)Count);
+        var frame = new FrameBuilder(output, header, FieldWriter.LengthSizeMax + (Sets.Length * SetSizeMax));
+        frame.Body.Varint((ulong)Sets.Length);
+        var before = default(SymbolsAsked);
+        foreach (var set in Sets)
+        {
+            set.Slot.WriteAfter(ref frame.Body, before.Slot);
+            MomentStep.Write(ref frame.Body, before.Purged, set.Purged);
+            frame.Body.Varint((ulong)(set.Leaf + 1));
+            frame.Body.Varint((ulong)set.From);
+            frame.Body.Varint((ulong)set.Count);
+            before = set;
+        }
+
         frame.Finish();
     }
 
     public static bool TryRead(ReadOnlySpan<byte> body, out SymbolsPull message)
     {
         var reader = new FieldReader(body);
-        var isGood = SlotRef.TryRead(ref reader, out var slot);
-        var purged = reader.I64();
-        var leaf = reader.Varint();
-        var from = reader.Varint();
-        var count = reader.Varint();
-        message = new SymbolsPull(slot, new HybridTime(purged), (int)leaf - 1, (int)from, (int)count);
-        return isGood && reader.IsComplete && leaf <= LeavesMax && from <= LastMax && count is > 0 and <= CountMax;
+        var count = reader.Count();
+        var isGood = !reader.Failed && count is > 0 and <= SlotRef.RepairMax;
+        var sets = isGood ? new SymbolsAsked[count] : [];
+        var before = default(SymbolsAsked);
+        var total = 0UL;
+        for (var i = 0; i < sets.Length && isGood; i++)
+        {
+            isGood = SlotRef.TryReadAfter(ref reader, before.Slot, out var slot);
+            var purged = MomentStep.Read(ref reader, before.Purged);
+            var leaf = reader.Varint();
+            var from = reader.Varint();
+            var symbols = reader.Varint();
+            isGood &= leaf <= LeavesMax && from <= LastMax && symbols is > 0 and <= CountMax;
+            total += symbols;
+            before = sets[i] = new SymbolsAsked(slot, purged, (int)leaf - 1, (int)from, (int)symbols);
+        }
+
+        message = new SymbolsPull(sets);
+        return isGood && reader.IsComplete && total <= CountMax;
     }
 }

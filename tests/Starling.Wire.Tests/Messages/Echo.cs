@@ -109,6 +109,12 @@ internal static class Echo
             case MessageKind.Converged when Converged.TryRead(body, out var converged):
                 converged.Write(output, header);
                 return true;
+            case MessageKind.RowsPush when RowsPush.TryRead(body, out var push):
+                push.Write(output, header);
+                return true;
+            case MessageKind.RowsPushed when RowsPushed.TryRead(body, out var pushed):
+                pushed.Write(output, header);
+                return true;
             case MessageKind.GetAnswer or MessageKind.Admin or MessageKind.AdminAnswer or MessageKind.Topology or MessageKind.Document:
                 Blob.Write(output, header, body);
                 return true;

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Linq;
 using CsCheck;
 using Starling.Model.Agreement;
 using Starling.Model.Placement;
@@ -49,6 +50,16 @@ internal static class Story
             new HybridTime(watermark), new HybridTime(isPurged ? watermark : purged), isTold,
             isTold ? new Fingerprint(asOf.Item1, asOf.Item2) : default,
             isTold ? new Fingerprint(isQuiet ? asOf.Item1 : current, asOf.Item2) : default));
+
+    private static readonly Gen<RepairWord> RepairWords = Gen.Byte[0, 4].Select(word => (RepairWord)word);
+
+    private static readonly Gen<byte[]> Mutations = Gen.Select(Gen.UInt, Bytes, Rows, (table, partition, rows) =>
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        Mutation.WriteStart(bytes, table, partition, rows.Length);
+        bytes.Write(Pairs(rows));
+        return bytes.WrittenSpan.ToArray();
+    });
 
     private delegate void WriteMessage(IBufferWriter<byte> output, in MessageHeader header);
 
@@ -123,19 +134,28 @@ internal static class Story
         Of(MessageKind.AgreementCompared, Gen.Select(Gen.Byte[0, 6], Stands).Array[1, 5].Select(
             slots => (WriteMessage)new AgreementCompared(
                 Array.ConvertAll(slots, slot => new SlotAnswer((SlotVerdict)slot.Item1, slot.Item2))).Write)),
-        Of(MessageKind.SymbolsPull, Gen.Select(Slots, Gen.Long, Gen.Int[-1, 1023], Gen.Int[0, 5000], Gen.Int[1, 4096],
-            (s, p, l, f, c) => (WriteMessage)new SymbolsPull(s, new HybridTime(p), l, f, c).Write)),
-        Of(MessageKind.Symbols, Gen.Select(Gen.ULong, Gen.UInt, Gen.Int).Array[0, 5].Select(
-            items => (WriteMessage)new Symbols(
-                Array.ConvertAll(items, item => new CodedSymbol(item.Item1, item.Item2, item.Item3))).Write)),
-        Of(MessageKind.LeafIdsPull, Gen.Select(Slots, Gen.Long, Gen.Int[0, 1023].Array[1, 5],
-            (s, p, l) => (WriteMessage)new LeafIdsPull(s, new HybridTime(p), l).Write)),
-        Of(MessageKind.LeafIds, Gen.Select(Gen.Bool, Gen.ULong.Array[0, 3]).Array[0, 4].Select(
-            leaves => (WriteMessage)new LeafIds(Array.ConvertAll(leaves, leaf => leaf.Item1 ? leaf.Item2 : null)).Write)),
-        Of(MessageKind.RowsPull, Gen.Select(Slots, Gen.Int[0, 1023], Gen.ULong.Array[1, 5],
-            (s, l, ids) => (WriteMessage)new RowsPull(s, l, ids).Write)),
-        Of(MessageKind.Rows, Rows.Select(rows => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) =>
-            new PulledRows { Count = rows.Length, Rows = Pairs(rows) }.Write(o, h)))),
+        Of(MessageKind.SymbolsPull, Gen.Select(Slots, Gen.Long, Gen.Int[-1, 1023], Gen.Int[0, 5000], Gen.Int[1, 800]).Array[1, 5].Select(
+            sets => (WriteMessage)new SymbolsPull(Array.ConvertAll(
+                sets, set => new SymbolsAsked(set.Item1, new HybridTime(set.Item2), set.Item3, set.Item4, set.Item5))).Write)),
+        Of(MessageKind.Symbols, Gen.Select(RepairWords, Gen.Select(Gen.ULong, Gen.UInt, Gen.Int).Array[0, 5]).Array[1, 4].Select(
+            sets => (WriteMessage)new Symbols(Array.ConvertAll(sets, set => new SymbolsGiven(
+                set.Item1,
+                set.Item1 == RepairWord.Done ? Array.ConvertAll(set.Item2, item => new CodedSymbol(item.Item1, item.Item2, item.Item3)) : []))).Write)),
+        Of(MessageKind.LeafIdsPull, Gen.Select(Slots, Gen.Long, Gen.Int[0, 1023].Array[1, 5]).Array[1, 4].Select(
+            slots => (WriteMessage)new LeafIdsPull(Array.ConvertAll(
+                slots, slot => new LeavesAsked(slot.Item1, new HybridTime(slot.Item2), slot.Item3))).Write)),
+        Of(MessageKind.LeafIds, Gen.Select(Gen.Byte[0, 5], Gen.ULong.Array[0, 3]).Array[1, 4].Select(
+            leaves => (WriteMessage)new LeafIds(Array.ConvertAll(
+                leaves, leaf => new LeafRowIds((RepairWord)leaf.Item1, leaf.Item1 == 0 ? leaf.Item2 : []))).Write)),
+        Of(MessageKind.RowsPull, Gen.Select(Slots, Gen.Bool, Gen.Int[0, 1023], Gen.ULong.Array[1, 5]).Array[1, 5].Select(
+            leaves => (WriteMessage)new RowsPull(Array.ConvertAll(
+                leaves, leaf => new RowsAsked(leaf.Item2 ? leaves[0].Item1 : leaf.Item1, leaf.Item3, leaf.Item4))).Write)),
+        Of(MessageKind.Rows, Gen.Select(RepairWords, Rows).Array[1, 4].Select(
+            leaves => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) => new PulledRows
+            {
+                Leaves = Array.ConvertAll(leaves, leaf => new RowsGiven(leaf.Item1, leaf.Item1 == RepairWord.Done ? leaf.Item2.Length : 0)),
+                Rows = Pairs([.. leaves.Where(leaf => leaf.Item1 == RepairWord.Done).SelectMany(leaf => leaf.Item2)]),
+            }.Write(o, h)))),
         Of(MessageKind.Close, Steps()),
         Of(MessageKind.Closed, Words()),
         Of(MessageKind.Converge, Steps()),
@@ -144,6 +164,9 @@ internal static class Story
                 Array.ConvertAll(slots, slot => new ConvergedSlot((RoundWord)slot.Item1, slot.Item2))).Write)),
         Of(MessageKind.Commit, Steps()),
         Of(MessageKind.Committed, Words()),
+        Of(MessageKind.RowsPush, Gen.Select(Slots, Mutations.Array[1, 3]).Array[1, 4].Select(
+            slots => (WriteMessage)new RowsPush(Array.ConvertAll(slots, slot => new PushedSlot(slot.Item1, slot.Item2))).Write)),
+        Of(MessageKind.RowsPushed, RepairWords.Array[1, 5].Select(words => (WriteMessage)new RowsPushed(words).Write)),
     ];
 
     /// <summary>One frame of any kind.</summary>
