@@ -49,6 +49,9 @@ internal static class DifferMode
         Tell(report, $"{records:#,0} records, {differences:#,0} differ", differences, seconds, (await Work.OfAsync(cluster)).Since(before));
     }
 
+    /// <summary>Frames are shared by what differs at the same time: the more differs, the less each difference costs.</summary>
+    private static double BoundOf(int differences) => differences >= 1000 ? 100 : double.MaxValue;
+
     private static void Tell(Report report, string name, int differences, double seconds, Work work)
     {
         report.Begin(name);
@@ -62,7 +65,7 @@ internal static class DifferMode
         report.Add("rows moved", work.RowsMoved);
         report.Add("records read, on all nodes", work.RecordsRead);
         report.Add("seconds from the start until all are proven equal", seconds);
-        report.Add("bytes a difference beyond comparing and the rows", (work.Symbols + work.Ids + work.Rows - work.RowBytes) / differences);
-        report.Add("the same without the row ids of the leaves", (work.Symbols + work.Rows - work.RowBytes) / differences);
+        report.Add("of the bytes of row ids, the ids themselves", work.RowIdBytes);
+        report.AddBounded("bytes a difference beyond comparing, the rows and the ids of rows", work.Overhead / differences, BoundOf(differences));
     }
 }

@@ -20,6 +20,8 @@ internal sealed record Work
 
     public double RowBytes { get; init; }
 
+    public double RowIdBytes { get; init; }
+
     public double Slots { get; init; }
 
     public double Leaves { get; init; }
@@ -31,6 +33,9 @@ internal sealed record Work
     public double Commits { get; init; }
 
     public double Purged { get; init; }
+
+    /// <summary>Bytes of finding and mending what differs, beyond the rows themselves and the ids of rows in leaves that differ: symbols, questions, frames.</summary>
+    public double Overhead => Symbols + Ids - RowIdBytes + Rows - RowBytes;
 
     /// <summary>All bytes.</summary>
     public double Bytes => Comparing + Symbols + Ids + Rows + Rounds;
@@ -59,6 +64,7 @@ internal sealed record Work
         Rows = Rows + (sign * other.Rows),
         Rounds = Rounds + (sign * other.Rounds),
         RowBytes = RowBytes + (sign * other.RowBytes),
+        RowIdBytes = RowIdBytes + (sign * other.RowIdBytes),
         Slots = Slots + (sign * other.Slots),
         Leaves = Leaves + (sign * other.Leaves),
         RecordsRead = RecordsRead + (sign * other.RecordsRead),
@@ -76,6 +82,7 @@ internal sealed record Work
         Rows = counters.BytesOfRows,
         Rounds = counters.BytesOfRounds,
         RowBytes = counters.RowBytes,
+        RowIdBytes = counters.RowIdBytes,
         Slots = counters.SlotsSearched,
         Leaves = counters.LeavesRead,
         RecordsRead = counters.RecordsRead,

@@ -34,6 +34,9 @@ public sealed record AgreementCounters
     /// <summary>Bytes of the rows themselves: places and states.</summary>
     public long RowBytes { get; set; }
 
+    /// <summary>Bytes of the row ids themselves, of <see cref="BytesOfIds"/>.</summary>
+    public long RowIdBytes { get; set; }
+
     /// <summary>Slots whose leaves were looked into, because their sums differed.</summary>
     public long SlotsSearched { get; set; }
 

@@ -11,8 +11,10 @@ namespace Starling.Replication.AntiEntropy;
 
 /// <summary>One pass over all slots that this node compares with one peer.</summary>
 /// <remarks>
-/// The slots' sums go out in a few messages; in sync that is all. Slots that differ are repaired one after another and compared once more, so that the book
-/// knows at once. A slot where one side has missed a commit is told of it, in whichever direction. An answer that does not come ends the pass
+/// The slots' sums go out in a few messages; in sync that is all. Slots that differ are repaired, some at a time, and compared once more, so that the book
+/// knows at once; but those whose hub is another replica are left to it for a while (<see cref="PairPlan.MustWait"/>), and those that this node is repairing
+/// with somebody else are left to the next pass (<see cref="SlotTurns"/>): one repair for each slot, not one for each pair.
+/// A slot where one side has missed a commit is told of it, in whichever direction. An answer that does not come ends the pass
 /// and nothing else: the next pass begins from the start, and what has been repaired by then is equal.
 /// </remarks>
 internal sealed class Exchange(AgreementDesk desk, SlotRepair repair, RoundSteps steps)
@@ -23,6 +25,7 @@ internal sealed class Exchange(AgreementDesk desk, SlotRepair repair, RoundSteps
     private TopologyView? planned;
     private readonly Dictionary<int, List<SharedSlot>> plans = [];
     private readonly Dictionary<int, (uint Table, int Slot)> stuckAt = [];
+    private readonly SlotTurns turns = new();
 
     /// <summary>Passes that ended before they were through, since the start.</summary>
     public long Broken { get; private set; }
@@ -38,6 +41,7 @@ internal sealed class Exchange(AgreementDesk desk, SlotRepair repair, RoundSteps
         var slots = PlanOf(view, member);
         var slice = desk.SliceBefore(desk.Options.SettleTime);
         var differing = new List<SharedSlot>();
+        var began = desk.Desk.Time.GetTimestamp();
         for (var at = 0; at < slots.Count; at += SlotRef.BatchMax)
         {
             var batch = slots.GetRange(at, Math.Min(SlotRef.BatchMax, slots.Count - at));
@@ -52,7 +56,7 @@ internal sealed class Exchange(AgreementDesk desk, SlotRepair repair, RoundSteps
             differing.AddRange(await HandleAsync(view, member, batch, answer, slice));
         }
 
-        await RepairAsync(view, member, differing, slice);
+        await RepairAsync(view, member, differing, slice, began);
         return true;
     }
 
@@ -130,28 +134,104 @@ internal sealed class Exchange(AgreementDesk desk, SlotRepair repair, RoundSteps
         return differing;
     }
 
-    private async Task RepairAsync(TopologyView view, int member, List<SharedSlot> differing, long slice)
+    private async Task RepairAsync(TopologyView view, int member, List<SharedSlot> differing, long slice, long began)
     {
         var repaired = new List<SharedSlot>();
-        foreach (var slot in BehindStuck(member, differing))
+        var waiting = new Queue<SharedSlot>(BehindStuck(member, differing));
+        for (var taken = 0; taken < RepairsMax && !desk.IsStopped && view == desk.View;)
         {
-            if (desk.IsStopped || view != desk.View || repaired.Count == RepairsMax)
+            var some = Next(view, member, waiting, Math.Min(SlotRepair.SlotsMax, RepairsMax - taken), began);
+            if (some.Count == 0)
             {
                 break;
             }
 
-            if (!await RepairAsync(view, member, slot))
+            taken += some.Count;
+            var talk = new RepairTalk(desk, view, member);
+            await RepairAsync(talk, some);
+            Note(view.Document.Members[member].Id, some, repaired);
+            if (talk.IsOver)
             {
-                stuckAt[member] = (slot.Table.Id, slot.Slot);
+                stuckAt[member] = (some[^1].Slot.Table.Id, some[^1].Slot.Slot);
                 return;
             }
-
-            repaired.Add(slot);
         }
 
         if (repaired.Count > 0 && (await CompareAsync(view, member, repaired, slice)).Answer is { } again)
         {
             await HandleAsync(view, member, repaired, again, slice);
+        }
+    }
+
+    /// <summary>Takes the turns of the next slots that are to be repaired now.</summary>
+    private List<SlotCase> Next(TopologyView view, int member, Queue<SharedSlot> waiting, int most, long began)
+    {
+        var some = new List<SlotCase>();
+        var peer = view.Document.Members[member].Id;
+        while (some.Count < most && waiting.TryDequeue(out var slot))
+        {
+            var inARow = desk.Book.Of(slot.Table.Id, slot.Slot, peer).DifferentInARow;
+            var isPatient = inARow < PairPlan.WaitsMax;
+            if (!PairPlan.MustWait(slot.Slot, view.Document.Members[view.Self].Id, Reachable(view, slot), inARow)
+                && turns.TryBegin(slot.Table.Id, slot.Slot, isPatient ? began : long.MaxValue))
+            {
+                some.Add(new SlotCase(slot));
+            }
+            else
+            {
+                desk.Book.Differed(slot.Table.Id, slot.Set, peer, -1, desk.Now);
+            }
+        }
+
+        return some;
+    }
+
+    private List<NodeId> Reachable(TopologyView view, SharedSlot slot)
+    {
+        var reachable = new List<NodeId>();
+        foreach (var member in slot.Set.Members)
+        {
+            if (member != view.Self && desk.Desk.Neighbours.IsReachable(member))
+            {
+                reachable.Add(view.Document.Members[member].Id);
+            }
+        }
+
+        return reachable;
+    }
+
+    private async Task RepairAsync(RepairTalk talk, List<SlotCase> some)
+    {
+        try
+        {
+            desk.Desk.Marks.Hit(Mark.ReplicasDiffered);
+            await repair.RunAsync(talk, some);
+        }
+        finally
+        {
+            foreach (var one in some)
+            {
+                turns.End(one.Slot.Table.Id, one.Slot.Slot, desk.Desk.Time.GetTimestamp());
+            }
+        }
+    }
+
+    private void Note(NodeId peer, List<SlotCase> some, List<SharedSlot> repaired)
+    {
+        foreach (var one in some)
+        {
+            Different += one.Different;
+            if (one.Trouble is { } trouble)
+            {
+                Broken++;
+                desk.Desk.Marks.Hit(Mark.ExchangeBroken);
+                desk.Book.Troubled(one.Slot.Table.Id, one.Slot.Set, peer, trouble, desk.Now);
+            }
+            else
+            {
+                desk.Book.Differed(one.Slot.Table.Id, one.Slot.Set, peer, one.Different, desk.Now);
+                repaired.Add(one.Slot);
+            }
         }
     }
 
@@ -166,38 +246,6 @@ internal sealed class Exchange(AgreementDesk desk, SlotRepair repair, RoundSteps
 
         var first = slots.FindIndex(slot => (slot.Table.Id, slot.Slot).CompareTo(stuck) > 0);
         return first <= 0 ? slots : [.. slots.GetRange(first, slots.Count - first), .. slots.GetRange(0, first)];
-    }
-
-    private async Task<bool> RepairAsync(TopologyView view, int member, SharedSlot slot)
-    {
-        var peer = view.Document.Members[member].Id;
-        desk.Desk.Marks.Hit(Mark.ReplicasDiffered);
-        string trouble;
-        var isOver = true;
-        try
-        {
-            var different = await repair.RunAsync(view, member, slot);
-            if (different >= 0)
-            {
-                Different += different;
-                desk.Book.Differed(slot.Table.Id, slot.Set, peer, different, desk.Now);
-                return true;
-            }
-
-            trouble = "the peer fell silent or refused, or this node's disk did";
-        }
-        catch (WorldException damage)
-        {
-            // The scrub finds the same damage and has the slot adopted; until then the book says what is in the way.
-            // Other slots are not worse for it: were the pass to end here, none behind this one would ever be repaired.
-            trouble = damage.Message;
-            isOver = false;
-        }
-
-        Broken++;
-        desk.Desk.Marks.Hit(Mark.ExchangeBroken);
-        desk.Book.Troubled(slot.Table.Id, slot.Set, peer, trouble, desk.Now);
-        return !isOver;
     }
 
     private List<SharedSlot> PlanOf(TopologyView view, int member)

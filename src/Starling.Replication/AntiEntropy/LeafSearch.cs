@@ -1,63 +1,88 @@
 using System.Collections.Generic;
 using System.Threading.Tasks;
-using Starling.Membership.Topology;
-using Starling.Model.Agreement;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
 
 namespace Starling.Replication.AntiEntropy;
 
-/// <summary>Finds in which ids two replicas' sets differ by coded symbols of the peer's.</summary>
+/// <summary>Finds in which ids two replicas' sets differ by coded symbols of the peer's, many sets at a time.</summary>
 /// <remarks>
-/// The peer makes its symbols anew for each request and keeps nothing, so each request asks for as many as all before it together: the work stays within
-/// twice what one request would have cost. When the peer's set changes in between, symbols do not fit together and the decoding fails like one of sets that
-/// differ too much: it is begun again, and then given up, and the caller takes another way.
+/// One question names all sets that are not decoded yet, so its frame is shared, and those that differ in little drop out early. The peer keeps nothing between two
+/// questions. It makes the symbols of all sets of a question in one go, so a question names few enough that its other work does not
+/// wait for long: <see cref="SetsMax"/> slots take it some ten milliseconds.
 /// </remarks>
 internal sealed class LeafSearch(AgreementDesk desk)
 {
-    private const int SymbolsFirst = 16;
-    private const int Attempts = 2;
+    private const int SetsMax = 32;
 
-    /// <summary>How the sets differ; null when that could not be found out within the symbols allowed.</summary>
-    /// <param name="view">Under which view.</param>
-    /// <param name="member">The peer.</param>
-    /// <param name="slot">Which slot.</param>
-    /// <param name="leaf">The rows of this leaf; -1: the slot's leaves.</param>
-    /// <param name="own">What this side holds.</param>
-    /// <param name="symbolsMax">Symbols at most.</param>
-    public async Task<IdDifference?> FindAsync(
-        TopologyView view, int member, SharedSlot slot, int leaf, IReadOnlyCollection<ulong> own, int symbolsMax)
+    /// <summary>Looks until all is found or given up, or the talk is over.</summary>
+    public async Task RunAsync(RepairTalk talk, IReadOnlyList<IdSearch> searches)
     {
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        for (var open = Next(searches); open.Count > 0; open = Next(searches))
         {
-            var decoder = new SymbolDecoder(own, symbolsMax);
-            var count = SymbolsFirst;
-            while (!decoder.IsDone && !decoder.HasGivenUp)
+            var pull = new SymbolsPull([.. open.ConvertAll(Ask)]);
+            if (await talk.AskAsync(MessageKind.SymbolsPull, (output, header) => pull.Write(output, header)) is not { } body)
             {
-                var purged = desk.Slots[slot.Table.Id, slot.Slot].Purged;
-                var pull = new SymbolsPull(
-                    slot.Ref, purged, leaf, decoder.Symbols, int.Min(count, int.Min(SymbolsPull.CountMax, symbolsMax - decoder.Symbols)));
-                var reply = await desk.AskAsync(
-                    view, member, MessageKind.SymbolsPull, WorkClass.Repair, 0, (output, header) => pull.Write(output, header));
-                if (reply?.Kind != MessageKind.Symbols || !Symbols.TryRead(reply.Body, out var answer) || answer.Items.Length == 0)
-                {
-                    return null;
-                }
-
-                foreach (var symbol in answer.Items)
-                {
-                    decoder.Add(symbol);
-                }
-
-                count = decoder.Symbols;
+                return;
             }
 
-            if (decoder.IsDone)
+            if (!Symbols.TryRead(body, out var answer) || answer.Sets.Length > open.Count)
             {
-                return new IdDifference(decoder.Missing, decoder.Surplus);
+                talk.EndMalformed();
+                return;
+            }
+
+            for (var i = 0; i < answer.Sets.Length; i++)
+            {
+                Take(open[i], pull.Sets[i].Count, answer.Sets[i]);
             }
         }
+    }
 
-        return null;
+    /// <summary>The first sets that are not decoded, as many as one question may name.</summary>
+    private static List<IdSearch> Next(IReadOnlyList<IdSearch> searches)
+    {
+        var open = new List<IdSearch>();
+        var symbols = 0;
+        foreach (var search in searches)
+        {
+            if (open.Count == SetsMax || !search.IsOpen)
+            {
+                continue;
+            }
+
+            symbols += search.Step;
+            if (symbols > SymbolsPull.CountMax && open.Count > 0)
+            {
+                break;
+            }
+
+            open.Add(search);
+        }
+
+        return open;
+    }
+
+    private SymbolsAsked Ask(IdSearch search)
+    {
+        var slot = search.Case.Slot;
+        return new SymbolsAsked(
+            slot.Ref, desk.Slots[slot.Table.Id, slot.Slot].Purged, search.Leaf, search.From, int.Min(search.Step, SymbolsPull.CountMax));
+    }
+
+    private static void Take(IdSearch search, int asked, SymbolsGiven given)
+    {
+        if (given.Word != RepairWord.Done)
+        {
+            search.Case.Fail(given.Word);
+        }
+        else if (given.Items.Length != asked)
+        {
+            search.Case.Fail("the peer's answer was malformed");
+        }
+        else
+        {
+            search.Take(given.Items);
+        }
     }
 }

@@ -23,20 +23,33 @@ internal sealed class RangeStream(AgreementDesk desk)
     /// <param name="after">Where the page before ended; for the first one the range's lower key, or empty for the slot's start.</param>
     /// <param name="upper">The range's end, exclusive; empty for the slot's end.</param>
     /// <exception cref="World.WorldException">A record of this side cannot be read.</exception>
-    public async Task<Page?> NextAsync(TopologyView view, int member, SharedSlot slot, byte[] after, byte[] upper)
+    public Task<Page?> NextAsync(TopologyView view, int member, SharedSlot slot, byte[] after, byte[] upper) =>
+        NextAsync(new RepairTalk(desk, view, member), new SlotCase(slot), after, upper);
+
+    /// <summary>The same as a part of a talk: a peer that refuses is in the way of this slot alone, one that falls silent ends the talk.</summary>
+    /// <exception cref="World.WorldException">A record of this side cannot be read.</exception>
+    public async Task<Page?> NextAsync(RepairTalk talk, SlotCase one, byte[] after, byte[] upper)
     {
+        var slot = one.Slot;
         var reply = await desk.AskAsync(
-            view, member, MessageKind.ReplicaScan, WorkClass.Stream, slot.Set.SlotEpoch,
+            talk.View, talk.Member, MessageKind.ReplicaScan, WorkClass.Stream, slot.Set.SlotEpoch,
             (output, header) => new ReplicaScan
             {
                 Table = slot.Table.Id, Slot = slot.Slot, Limit = PageMax, After = after, Through = upper,
             }.Write(output, header));
-        if (reply?.Kind != MessageKind.ReplicaScanned || !TryRead(slot.Table.Id, reply.Body, out var theirs, out var theirEnd))
+        if (reply is null)
         {
+            talk.End("the peer fell silent");
             return null;
         }
 
-        var mine = Own(view, slot, after, upper, out var myEnd);
+        if (reply.Kind != MessageKind.ReplicaScanned || !TryRead(slot.Table.Id, reply.Body, out var theirs, out var theirEnd))
+        {
+            one.Fail("the peer refused to show its records");
+            return null;
+        }
+
+        var mine = Own(talk.View, slot, after, upper, out var myEnd);
         var end = theirEnd.Length == 0 ? myEnd
             : myEnd.Length == 0 || myEnd.AsSpan().SequenceCompareTo(theirEnd) > 0 ? theirEnd : myEnd;
         Cut(mine, end);

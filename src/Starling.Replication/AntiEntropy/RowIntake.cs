@@ -31,13 +31,20 @@ internal sealed class RowIntake(AgreementDesk desk)
             return false;
         }
 
+        var isSound = Take(slot, rows, door);
+        return await desk.SyncAsync() is null && isSound;
+    }
+
+    /// <summary>Merges rows that somebody else will have synced. False when one of them does not belong here or a record here is damaged.</summary>
+    public bool Take(SharedSlot slot, IReadOnlyList<StoredRow> rows, Door door)
+    {
         var isSound = true;
         foreach (var row in rows)
         {
             isSound &= Take(slot, row, door);
         }
 
-        return await desk.SyncAsync() is null && isSound;
+        return isSound;
     }
 
     private bool Take(SharedSlot slot, StoredRow row, Door door)

@@ -1,64 +1,116 @@
 using System;
 using System.Collections.Generic;
 using System.Threading.Tasks;
-using Starling.Membership.Topology;
 using Starling.Storage.Agreement;
 using Starling.Storage.Records;
-using Starling.Wire.Frames;
-using Starling.Wire.Messages;
+using Starling.World;
 
 namespace Starling.Replication.AntiEntropy;
 
-/// <summary>Makes one slot equal at this node and a peer: which leaves differ, which rows of them, pull what is missing, push what is in surplus.</summary>
+/// <summary>Makes some slots equal at this node and a peer: which leaves differ, which rows of them, pull what is missing, push what is in surplus.</summary>
 /// <remarks>
 /// The cost follows the difference, not the data: leaves that differ are found by a few symbols of their sums, and each is one range scan on either side.
-/// Where most leaves differ (a disk was replaced) all that is saved effort, and the slot is laid side by side page by page.
-/// What is sent too much is harmless, since both sides merge.
+/// A slot that differs in four records would cost more in frames than in what is in them, so each question names all slots that are at that step.
+/// Where most leaves differ (a disk was replaced) all that is saved effort, and the slot is laid side by side page by page, alone.
+/// What gets in the way of one slot (a fence, damage) is noted with that slot, and the others go on. What is sent too much is harmless, since both sides merge.
 /// </remarks>
-internal sealed class SlotRepair(AgreementDesk desk, LeafView leaves, RowIntake intake, RowOutlet outlet)
+internal sealed class SlotRepair
 {
+    /// <summary>Slots that are repaired together at most.</summary>
+    public const int SlotsMax = 32;
+
     /// <summary>More leaves than this, and more than 60 % of those that hold something: the slot is streamed.</summary>
     private const int StreamLeast = 32;
     private const int StreamPercent = 60;
     private const int LeafSymbolsMax = 2048;
-    private const int LeavesAtOnce = 64;
-    private const int RowBytesMax = 4 << 20;
 
-    private readonly LeafSearch search = new(desk);
-    private readonly RangeStream stream = new(desk);
+    /// <summary>Leaves of one question: who answers reads them all in one go.</summary>
+    private const int LeavesAtOnce = 128;
 
-    /// <summary>Repairs. Returns the records found different, or -1 when the peer fell silent or refused, or the disk did.</summary>
-    /// <exception cref="World.WorldException">A record of this side cannot be read.</exception>
-    public async Task<int> RunAsync(TopologyView view, int member, SharedSlot slot)
+    private readonly AgreementDesk desk;
+    private readonly LeafView leaves;
+    private readonly RowIntake intake;
+    private readonly RowOutlet outlet;
+    private readonly LeafSearch search;
+    private readonly LeafListing listing;
+    private readonly RowTransfer transfer;
+    private readonly RangeStream stream;
+
+    public SlotRepair(AgreementDesk desk, LeafView leaves, RowIntake intake, RowOutlet outlet)
     {
-        desk.Counters.SlotsSearched++;
-        var own = leaves.LeafIds(slot.Table.Id, slot.Slot);
-        var found = await search.FindAsync(view, member, slot, -1, own, LeafSymbolsMax);
-        if (found is null)
+        this.desk = desk;
+        this.leaves = leaves;
+        this.intake = intake;
+        this.outlet = outlet;
+        search = new LeafSearch(desk);
+        listing = new LeafListing(desk, leaves, search);
+        transfer = new RowTransfer(desk, leaves, intake);
+        stream = new RangeStream(desk);
+    }
+
+    /// <summary>Repairs, and notes with each slot what was found different or what got in the way.</summary>
+    /// <param name="talk">With whom. Over when the peer fell silent or this node's disk refuses: then all slots that were not done are in trouble.</param>
+    /// <param name="slots">1 to <see cref="SlotsMax"/> slots.</param>
+    public async Task RunAsync(RepairTalk talk, IReadOnlyList<SlotCase> slots)
+    {
+        var places = new List<LeafPlace>();
+        var ranges = new List<LeafPlace>();
+        await SearchAsync(talk, slots, places, ranges);
+        var load = new RowLoad(desk, talk);
+        for (var at = 0; at < places.Count && !talk.IsOver; at += LeavesAtOnce)
         {
-            return await StreamAsync(view, member, slot, [], []);
+            var some = places.GetRange(at, Math.Min(LeavesAtOnce, places.Count - at));
+            some.RemoveAll(place => place.Case.IsInTrouble);
+            await transfer.RunAsync(talk, await listing.RunAsync(talk, some, ranges), load);
         }
 
-        var (differing, held) = Leaves(own, found);
-        if (differing.Count > StreamLeast && differing.Count * 100 > held * StreamPercent)
+        await load.FlushAsync();
+        foreach (var slot in slots)
         {
-            return await StreamAsync(view, member, slot, [], []);
+            slot.IsDone = !talk.IsOver && !ranges.Exists(range => range.Case == slot);
         }
 
-        var different = 0;
-        for (var at = 0; at < differing.Count && at < desk.Options.LeavesPerPass; at += LeavesAtOnce)
+        await StreamAsync(talk, ranges);
+        foreach (var slot in slots)
         {
-            var left = Math.Min(LeavesAtOnce, Math.Min(differing.Count, desk.Options.LeavesPerPass) - at);
-            var some = await LeavesAsync(view, member, slot, [.. differing.GetRange(at, left)]);
-            if (some < 0)
+            if (!slot.IsDone)
             {
-                return -1;
+                slot.Fail(talk.Ended ?? "it was not looked into to the end");
+            }
+        }
+    }
+
+    /// <summary>Finds the leaves that differ. A slot that is to be streamed whole becomes a range without a leaf's number.</summary>
+    private async Task SearchAsync(RepairTalk talk, IReadOnlyList<SlotCase> slots, List<LeafPlace> places, List<LeafPlace> ranges)
+    {
+        var searches = new List<(IdSearch Search, List<ulong> Own)>(slots.Count);
+        foreach (var slot in slots)
+        {
+            desk.Counters.SlotsSearched++;
+            var own = leaves.LeafIds(slot.Slot.Table.Id, slot.Slot.Slot);
+            searches.Add((new IdSearch(slot, -1, own, LeafSymbolsMax), own));
+        }
+
+        await search.RunAsync(talk, searches.ConvertAll(pair => pair.Search));
+        foreach (var (one, own) in searches)
+        {
+            if (talk.IsOver || one.Case.IsInTrouble)
+            {
+                continue;
             }
 
-            different += some;
-        }
+            var (differing, held) = one.Found is { } found ? Leaves(own, found) : ([], 0);
+            if (one.Found is null || (differing.Count > StreamLeast && differing.Count * 100 > held * StreamPercent))
+            {
+                ranges.Add(new LeafPlace(one.Case, -1));
+                continue;
+            }
 
-        return different;
+            for (var i = 0; i < differing.Count && i < desk.Options.LeavesPerPass; i++)
+            {
+                places.Add(new LeafPlace(one.Case, differing[i]));
+            }
+        }
     }
 
     /// <summary>The numbers of the leaves that differ, and how many leaves hold something on either side.</summary>
@@ -85,123 +137,45 @@ internal sealed class SlotRepair(AgreementDesk desk, LeafView leaves, RowIntake 
         return ([.. differing], held.Count);
     }
 
-    private async Task<int> LeavesAsync(TopologyView view, int member, SharedSlot slot, int[] numbers)
+    private async Task StreamAsync(RepairTalk talk, List<LeafPlace> ranges)
     {
-        var pull = new LeafIdsPull(slot.Ref, desk.Slots[slot.Table.Id, slot.Slot].Purged, numbers);
-        var reply = await desk.AskAsync(
-            view, member, MessageKind.LeafIdsPull, WorkClass.Repair, 0, (output, header) => pull.Write(output, header));
-        if (reply?.Kind != MessageKind.LeafIds || !LeafIds.TryRead(reply.Body, out var theirs) || theirs.Leaves.Length > numbers.Length)
+        foreach (var place in ranges)
         {
-            return -1;
-        }
-
-        var different = 0;
-        for (var i = 0; i < theirs.Leaves.Length; i++)
-        {
-            var some = await LeafAsync(view, member, slot, numbers[i], theirs.Leaves[i]);
-            if (some < 0)
+            var slot = place.Case;
+            try
             {
-                return -1;
+                var (lower, upper) = place.Leaf < 0 ? ([], []) : desk.Leaves.RangeOf(slot.Slot.Table.Id, slot.Slot.Slot, place.Leaf);
+                await StreamAsync(talk, slot, lower, upper);
+            }
+            catch (WorldException damage)
+            {
+                // The scrub finds the same damage and has the slot adopted; until then the book says what is in the way.
+                slot.Fail(damage.Message);
             }
 
-            different += some;
+            slot.IsDone = !talk.IsOver;
         }
-
-        return different;
     }
 
-    private async Task<int> LeafAsync(TopologyView view, int member, SharedSlot slot, int leaf, ulong[]? theirs)
+    private async Task StreamAsync(RepairTalk talk, SlotCase slot, byte[] lower, byte[] upper)
     {
-        desk.Counters.LeavesRead++;
-        var mine = leaves.RowIds(slot.Table.Id, slot.Slot, leaf);
-        var difference = theirs is not null && mine.Count <= LeafIds.IdsMax
-            ? IdDifference.Of([.. mine], theirs)
-            : await search.FindAsync(view, member, slot, leaf, mine, Math.Max(64, mine.Count * 3 / 10));
-        if (difference is null)
+        for (var after = lower; !talk.IsOver && !slot.IsInTrouble;)
         {
-            var (lower, upper) = desk.Leaves.RangeOf(slot.Table.Id, slot.Slot, leaf);
-            return await StreamAsync(view, member, slot, lower, upper);
-        }
-
-        return difference.IsEmpty ? 0 : await RowsAsync(view, member, slot, leaf, difference);
-    }
-
-    /// <summary>What comes is merged first: of a record that both hold in different versions only the one that wins has to travel.</summary>
-    private async Task<int> RowsAsync(TopologyView view, int member, SharedSlot slot, int leaf, IdDifference difference)
-    {
-        var surplus = leaves.Rows(slot.Table.Id, slot.Slot, leaf, difference.Surplus, RowBytesMax);
-        var pulled = new List<StoredRow>();
-        for (var at = 0; at < difference.Missing.Count; at += SlotRef.BatchMax)
-        {
-            var ids = new ulong[Math.Min(SlotRef.BatchMax, difference.Missing.Count - at)];
-            for (var i = 0; i < ids.Length; i++)
+            if (await stream.NextAsync(talk, slot, after, upper) is not { } page)
             {
-                ids[i] = difference.Missing[at + i];
+                return;
             }
 
-            var some = await PullAsync(view, member, slot, leaf, ids);
-            if (some is null)
+            var merge = PageMerge.Of(slot.Slot.Table.Rule, page.Mine, page.Theirs);
+            slot.Different += merge.Different;
+            if (!await intake.TakeAsync(slot.Slot, merge.Pull, Door.Repair))
             {
-                return -1;
+                slot.Fail("this node's disk refused, or a row that came does not belong here");
             }
 
-            pulled.AddRange(some);
-        }
-
-        pulled.Sort(StoredRow.Compare);
-        var page = PageMerge.Of(slot.Table.Rule, surplus, pulled);
-        var isWhole = await intake.TakeAsync(slot, page.Pull, Door.Repair);
-        isWhole &= await outlet.SendAsync(view, member, slot, page.Push);
-        return isWhole ? Math.Max(page.Different, 1) : -1;
-    }
-
-    private async Task<List<StoredRow>?> PullAsync(TopologyView view, int member, SharedSlot slot, int leaf, ulong[] ids)
-    {
-        var pull = new RowsPull(slot.Ref, leaf, ids);
-        var reply = await desk.AskAsync(
-            view, member, MessageKind.RowsPull, WorkClass.Repair, 0, (output, header) => pull.Write(output, header));
-        return reply?.Kind == MessageKind.Rows ? RowsOf(reply.Body) : null;
-    }
-
-    private List<StoredRow>? RowsOf(byte[] body)
-    {
-        if (!PulledRows.TryRead(body, out var answer))
-        {
-            return null;
-        }
-
-        var rows = new List<StoredRow>(answer.Count);
-        for (var row = answer.GetRows(); row.MoveNext();)
-        {
-            rows.Add(new StoredRow(row.Clustering.ToArray(), row.State.ToArray()));
-            desk.Counters.RowBytes += rows[^1].Bytes;
-        }
-
-        return rows;
-    }
-
-    private async Task<int> StreamAsync(TopologyView view, int member, SharedSlot slot, byte[] lower, byte[] upper)
-    {
-        var different = 0;
-        for (var after = lower; ;)
-        {
-            if (await stream.NextAsync(view, member, slot, after, upper) is not { } page)
+            if (!await outlet.SendAsync(talk, slot, merge.Push) || page.End.Length == 0)
             {
-                return -1;
-            }
-
-            var merge = PageMerge.Of(slot.Table.Rule, page.Mine, page.Theirs);
-            var isWhole = await intake.TakeAsync(slot, merge.Pull, Door.Repair);
-            isWhole &= await outlet.SendAsync(view, member, slot, merge.Push);
-            different += merge.Different;
-            if (!isWhole)
-            {
-                return -1;
-            }
-
-            if (page.End.Length == 0)
-            {
-                return different;
+                return;
             }
 
             after = page.End;

@@ -43,6 +43,7 @@ internal sealed class MessageDecoder(StateReader states)
         var note = header.Kind switch
         {
             MessageKind.ReplicaWrite => ReadMutation(body, records),
+            MessageKind.RowsPush => ReadPush(body, records),
             MessageKind.ReplicaRead => ReadQuestion(body, records),
             MessageKind.ReplicaRows => ReadRows(from, to, header, body, records),
             MessageKind.Get => ReadGet(body, records),
@@ -65,7 +66,7 @@ internal sealed class MessageDecoder(StateReader states)
     }
 
     private static bool IsRequest(MessageKind kind) =>
-        kind is MessageKind.ReplicaWrite or MessageKind.ReplicaRead or MessageKind.Get or MessageKind.Write;
+        kind is MessageKind.ReplicaWrite or MessageKind.RowsPush or MessageKind.ReplicaRead or MessageKind.Get or MessageKind.Write;
 
     private void Remember(int from, int to, ulong correlation, List<SeenRecord> records)
     {
@@ -100,6 +101,19 @@ internal sealed class MessageDecoder(StateReader states)
                 {
                     records.Add(new SeenRecord(key, StateReader.Read(key, rows.State)));
                 }
+            }
+        }
+
+        return "";
+    }
+
+    private string ReadPush(ReadOnlySpan<byte> body, List<SeenRecord> records)
+    {
+        if (RowsPush.TryRead(body, out var push))
+        {
+            foreach (var slot in push.Slots)
+            {
+                Array.ForEach(slot.Mutations, mutation => ReadMutation(mutation, records));
             }
         }
 

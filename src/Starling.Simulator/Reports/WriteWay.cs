@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Starling.Simulator.Workloads;
+using Starling.Wire.Frames;
 
 namespace Starling.Simulator.Reports;
 
@@ -95,7 +96,7 @@ internal sealed record WriteWay(bool IsHeld, bool IsKnown, string Text)
 
             foreach (var message in parcel.Messages)
             {
-                if (message.Kind == Wire.Frames.MessageKind.ReplicaWrite && Shows(footage, message.Records, name, key)
+                if (message.Kind is MessageKind.ReplicaWrite or MessageKind.RowsPush && Shows(footage, message.Records, name, key)
                     && (first is null || (first.Film.Fate != ParcelFate.Arrived && parcel.Film.Fate == ParcelFate.Arrived)))
                 {
                     first = parcel;

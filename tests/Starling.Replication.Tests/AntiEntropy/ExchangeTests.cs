@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using Starling.Replication.AntiEntropy;
 using Starling.Replication.Tests.Bench;
 using Starling.Storage.Agreement;
 using Starling.Wire.Frames;
@@ -46,7 +47,7 @@ public sealed class ExchangeTests
 
         Assert.Equal(different, cluster.Nodes.Sum(node => node.Agreement.Different));
         AssertAgreed(cluster);
-        var rows = cluster.Wires.Sent.Count(mail => mail.Kind is MessageKind.ReplicaWrite or MessageKind.Rows or MessageKind.ReplicaScanned);
+        var rows = cluster.Wires.Sent.Count(mail => mail.Kind is MessageKind.RowsPush or MessageKind.Rows or MessageKind.ReplicaScanned);
         Assert.True(different > 0 || rows == 0, "Replicas that are equal exchange no rows.");
         Assert.True(different != 1 || cluster.Nodes.Sum(node => node.AgreementDesk.Bytes) < 20_000, "One row costs little.");
     }
@@ -114,7 +115,7 @@ public sealed class ExchangeTests
         var seen = 0;
         cluster.Wires.Rule = mail =>
         {
-            if (mail.Kind == MessageKind.Rows && ++seen == 3)
+            if (mail.Kind == MessageKind.Rows && ++seen == 1)
             {
                 cluster.Loop.After(TimeSpan.Zero, () => cluster.Wires.Break(0, 1));
                 return Fate.Vanishes;
@@ -123,7 +124,7 @@ public sealed class ExchangeTests
             return Fate.Arrives;
         };
         cluster.Loop.RunFor(10_000);
-        Assert.True(seen >= 3);
+        Assert.True(seen >= 2, "The pass was cut off in its midst, and begun again.");
         Assert.All(Enumerable.Range(0, 200), i => Assert.Equal(cluster.Held(0, $"k{i}"), cluster.Held(1, $"k{i}")));
         AssertAgreed(cluster);
     }
@@ -150,7 +151,8 @@ public sealed class ExchangeTests
         var asked = cluster.Wires.Sent.Count(mail => mail.From == 0 && mail.Kind == MessageKind.AgreementCompare);
         Assert.InRange(asked, 1, 5);
         Assert.Equal(1, cluster.Nodes[0].PeersUnknown);
-        Assert.Equal(default, cluster.Nodes[0].Agreement.Book.AgreedWithAll(cluster.Find(0, Cluster.Cells).Id, 0));
+        var begun = Enumerable.Range(0, 4).First(slot => PairPlan.Begins(slot, cluster.Nodes[0].Self.Id, cluster.Nodes[1].Self.Id));
+        Assert.Equal(default, cluster.Nodes[0].Agreement.Book.AgreedWithAll(cluster.Find(0, Cluster.Cells).Id, begun));
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using Starling.Model.Placement;
 using Starling.Model.Time;
 using Starling.Model.Values;
 using Starling.Replication.AntiEntropy;
+using Starling.Storage.Agreement;
 using Starling.Wire.Messages;
 using Xunit;
 
@@ -30,6 +31,105 @@ public sealed class PureTests
     {
         var begun = Enumerable.Range(0, 1000).Count(slot => PairPlan.Begins(slot, new NodeId(1), new NodeId(2)));
         Assert.InRange(begun, 400, 600);
+    }
+
+    [Fact]
+    public void Of_the_replicas_of_a_slot_one_begins_with_all_others_and_waits_for_nobody() =>
+        Gen.Select(Gen.Int[0, 65_535], Gen.ULong.Array[2, 5]).Sample((slot, numbers) =>
+        {
+            var nodes = numbers.Distinct().Select(number => new NodeId(number)).ToArray();
+            var hubs = Array.FindAll(nodes, node => Array.TrueForAll(nodes, other => other == node || PairPlan.Begins(slot, node, other)));
+            var free = Array.FindAll(nodes, node => !PairPlan.MustWait(slot, node, Array.FindAll(nodes, other => other != node), 0));
+            Assert.Single(hubs);
+            Assert.Equal(hubs, free);
+        });
+
+    [Fact]
+    public void Each_node_is_the_hub_of_about_a_third_of_the_slots_of_three()
+    {
+        NodeId[] nodes = [new(1), new(2), new(3)];
+        Assert.All(nodes, node => Assert.InRange(
+            Enumerable.Range(0, 3000).Count(slot => !PairPlan.MustWait(slot, node, Array.FindAll(nodes, other => other != node), 0)), 900, 1100));
+    }
+
+    [Fact]
+    public void The_hub_is_waited_for_while_it_can_be_reached_and_not_for_ever()
+    {
+        var (hub, other) = PairPlan.Begins(7, new NodeId(1), new NodeId(2)) ? (new NodeId(1), new NodeId(2)) : (new NodeId(2), new NodeId(1));
+        Assert.True(PairPlan.MustWait(7, other, [hub], 0));
+        Assert.True(PairPlan.MustWait(7, other, [hub], PairPlan.WaitsMax - 1));
+        Assert.False(PairPlan.MustWait(7, other, [hub], PairPlan.WaitsMax));
+        Assert.False(PairPlan.MustWait(7, other, [], 0));
+        Assert.False(PairPlan.MustWait(7, hub, [other], 0));
+    }
+
+    [Fact]
+    public void A_slot_has_one_turn_at_a_time_and_a_comparison_from_before_it_counts_no_more()
+    {
+        var turns = new SlotTurns();
+        Assert.True(turns.TryBegin(1, 2, comparedAt: 10));
+        Assert.False(turns.TryBegin(1, 2, comparedAt: 11));
+        Assert.False(turns.TryBegin(1, 2, long.MaxValue));
+        Assert.True(turns.TryBegin(1, 3, comparedAt: 11));
+        Assert.True(turns.TryBegin(2, 2, comparedAt: 11));
+        turns.End(1, 2, now: 20);
+        Assert.False(turns.TryBegin(1, 2, comparedAt: 20));
+        Assert.True(turns.TryBegin(1, 2, comparedAt: 21));
+        turns.End(1, 2, now: 30);
+        Assert.True(turns.TryBegin(1, 2, long.MaxValue));
+    }
+
+    [Fact]
+    public void Symbols_are_asked_for_in_steps_that_waste_few()
+    {
+        Assert.Equal(SymbolSteps.First, SymbolSteps.Next(0));
+        Assert.All(Enumerable.Range(6, 3000), sent => Assert.InRange(SymbolSteps.Next(sent), 1, sent / 2));
+        var (sent, made, questions) = (0, 0, 0);
+        for (; sent < 2048; questions++)
+        {
+            sent += SymbolSteps.Next(sent);
+            made += sent;
+        }
+
+        Assert.InRange(made, sent, 4 * sent);
+        Assert.InRange(questions, 1, 20);
+    }
+
+    [Theory]
+    [InlineData(1, 7)]
+    [InlineData(4, 20)]
+    [InlineData(100, 380)]
+    public void A_slot_s_leaves_that_differ_are_found_with_few_symbols(int leaves, int most)
+    {
+        var total = 0;
+        const int Slots = 50;
+        for (var slot = 0; slot < Slots; slot++)
+        {
+            var (mine, theirs) = Leaves(slot, leaves);
+            var search = new IdSearch(new SlotCase(default), -1, mine, 2048);
+            total += Run(search, theirs);
+            Assert.Equal(theirs.Except(mine).Order(), search.Found!.Missing.Order());
+            Assert.Equal(mine.Except(theirs).Order(), search.Found.Surplus.Order());
+        }
+
+        Assert.InRange(total / (double)Slots, 1, most);
+    }
+
+    [Fact]
+    public void A_set_that_changes_all_the_while_is_searched_twice_and_given_up()
+    {
+        var search = new IdSearch(new SlotCase(default), -1, [1, 2, 3], 64);
+        var taken = 0;
+        for (ulong round = 1; search.IsOpen; round++)
+        {
+            // Symbols of another set each time fit together with nothing.
+            var encoder = new SymbolEncoder([.. Enumerable.Range(0, 40).Select(i => ((ulong)i * 0x9e3779b97f4a7c15) + round)]);
+            taken += search.Step;
+            search.Take([.. Enumerable.Range(0, search.Step).Select(_ => encoder.Next())]);
+            Assert.InRange(taken, 1, 2 * 64);
+        }
+
+        Assert.Null(search.Found);
     }
 
     [Fact]
@@ -117,6 +217,34 @@ public sealed class PureTests
         Assert.True(restraint.MustPause(20, 26));
         Assert.False(restraint.MustPause(20, 25));
         Assert.False(new Restraint(100, 10).MustPause(0, 0));
+    }
+
+    /// <summary>The leaves of a slot as two replicas hold them, all full, of which some differ.</summary>
+    private static (ulong[] Mine, ulong[] Theirs) Leaves(int slot, int different)
+    {
+        var chance = new Random(slot);
+        var mine = Enumerable.Range(0, 1024).Select(leaf => LeafItem.Of(leaf, new Fingerprint((ulong)chance.NextInt64(), 0))).ToArray();
+        var theirs = mine.ToArray();
+        foreach (var leaf in Enumerable.Range(0, 1024).OrderBy(_ => chance.Next()).Take(different))
+        {
+            theirs[leaf] ^= 1UL + (ulong)chance.NextInt64(1L << 50);
+        }
+
+        return (mine, theirs);
+    }
+
+    private static int Run(IdSearch search, ulong[] theirs)
+    {
+        var encoder = new SymbolEncoder(theirs);
+        var sent = 0;
+        while (search.IsOpen)
+        {
+            var step = search.Step;
+            sent += step;
+            search.Take([.. Enumerable.Range(0, step).Select(_ => encoder.Next())]);
+        }
+
+        return sent;
     }
 
     private static Gen<StoredRow[]> Rows { get; } = Gen.Select(Gen.Byte[0, 9], Gen.Long[1, 5]).Array[0, 8].Select(

@@ -20,6 +20,9 @@ public sealed class BenchDisk(BenchLoop loop) : IStore
 
     public bool IsLow { get; set; }
 
+    /// <summary>Keys of records, family byte first, that cannot be read: scans over them fail.</summary>
+    public Predicate<byte[]> IsUnreadable { get; set; } = _ => false;
+
     public bool IsHeld
     {
         get => isHeld;
@@ -55,6 +58,11 @@ public sealed class BenchDisk(BenchLoop loop) : IStore
             var bare = key.AsSpan(1);
             if (key[0] == (byte)family && bare.SequenceCompareTo(lower) >= 0 && (upper.IsEmpty || bare.SequenceCompareTo(upper) < 0))
             {
+                if (IsUnreadable(key))
+                {
+                    throw new WorldException(WorldFault.Corrupt, "planted: the block cannot be read");
+                }
+
                 found.Add(new(bare.ToArray(), value));
             }
         }

@@ -172,10 +172,10 @@ public sealed class BenchNode : IWorld, IGatekeeper, IMessageSink
             case MessageKind.ReplicaScan:
                 replicas.OnScan(link, peer, header, body);
                 break;
-            case >= MessageKind.AgreementCompare and <= MessageKind.Committed when KnowsAgreement:
+            case >= MessageKind.AgreementCompare and <= MessageKind.RowsPushed when KnowsAgreement:
                 Agreement.Server.TryHandle(link, peer, header, body);
                 break;
-            case >= MessageKind.AgreementCompare and <= MessageKind.Committed:
+            case >= MessageKind.AgreementCompare and <= MessageKind.RowsPushed:
                 RequestServer.Fail(link, header, new Trouble(Api.StarlingError.BadRequest, false, "This node does not know requests of that kind."));
                 break;
             default:
