@@ -32,6 +32,10 @@ public readonly record struct CodedSymbol(ulong Sum, uint Check, int Count)
         BinaryPrimitives.WriteInt32LittleEndian(target[12..], Count);
     }
 
+    /// <summary>True when the symbol holds exactly <paramref name="mine"/>, of this side, and one id of the other side: then that is <c>Sum ^ mine</c>. Wrong
+    /// once in 2^32.</summary>
+    public bool IsPairWith(ulong mine) => Count == 0 && Check == (CheckOf(mine) ^ CheckOf(Sum ^ mine));
+
     /// <summary>Not linear, so that the checks of several ids do not add up to the check of their sum.</summary>
     private static uint CheckOf(ulong id)
     {

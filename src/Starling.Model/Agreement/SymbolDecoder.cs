@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace Starling.Model.Agreement;
@@ -9,6 +10,9 @@ namespace Starling.Model.Agreement;
 /// are found. Work is bounded: a decoder that was given <c>symbolsMax</c> symbols gives up, and the caller sends plain lists.
 /// Symbols of a set that changed while they were made do not fit together, and peeling them may name the same ids again and again without an end.
 /// Where they fit, each id that is found empties the symbol that named it for good; so more ids than symbols prove that they do not, and the decoder gives up.
+/// Places: where no two ids of a set have the same place (a leaf's number, say, of a leaf and its sum), what has changed is in both sets' symbols, once with
+/// each id. Then both go on the walk of their place, so they stay together in every symbol, and a symbol with one such pair names both: for each own
+/// id, the sum without it is the other side's id if place and check fit. So a place that has changed costs the symbols of one difference and not of two.
 /// Laws: what is found is a difference, but for a check of 32 bits that lies; <c>Missing</c> and <c>Surplus</c> share nothing.
 /// Source: Yang, Gilad, Alizadeh, "Practical Rateless Set Reconciliation", SIGCOMM 2024, sections 3 and 4; peeling is from Goodrich and
 /// Mitzenmacher, "Invertible Bloom Lookup Tables", 2011, section 2.
@@ -22,16 +26,25 @@ public sealed class SymbolDecoder
     private readonly List<ulong> missing = [];
     private readonly List<ulong> surplus = [];
     private readonly int symbolsMax;
+    private readonly Func<ulong, ulong>? placeOf;
+    private readonly List<ulong> placed = [];
+    private int peeled;
     private bool isTorn;
 
     /// <param name="ids">The own set, distinct ids, not changed meanwhile.</param>
     /// <param name="symbolsMax">After so many symbols, 1 or more, the decoder gives up.</param>
-    public SymbolDecoder(IEnumerable<ulong> ids, int symbolsMax)
+    /// <param name="placeOf">As the other side's encoder has it. The work for each symbol grows with the own set, so it is for sets of a few thousand.</param>
+    public SymbolDecoder(IEnumerable<ulong> ids, int symbolsMax, Func<ulong, ulong>? placeOf = null)
     {
         this.symbolsMax = symbolsMax;
+        this.placeOf = placeOf;
         foreach (var id in ids)
         {
-            own.Add(id, -1, new SymbolWalk(id));
+            own.Add(id, -1, WalkOf(id));
+            if (placeOf is not null)
+            {
+                placed.Add(id);
+            }
         }
     }
 
@@ -61,12 +74,19 @@ public sealed class SymbolDecoder
         var index = symbols.Count;
         symbol = found.Apply(index, own.Apply(index, symbol));
         symbols.Add(symbol);
-        if (symbol.IsPure)
+        Look(index);
+        Peel();
+    }
+
+    private SymbolWalk WalkOf(ulong id) => new(placeOf is null ? id : placeOf(id));
+
+    /// <summary>Queues a symbol that may name something.</summary>
+    private void Look(int index)
+    {
+        if (symbols[index].IsPure || (placeOf is not null && symbols[index] is { Count: 0, IsEmpty: false }))
         {
             pure.Enqueue(index);
         }
-
-        Peel();
     }
 
     private void Peel()
@@ -74,34 +94,69 @@ public sealed class SymbolDecoder
         while (pure.TryDequeue(out var index))
         {
             var symbol = symbols[index];
-            if (!symbol.IsPure)
+            var mine = 0UL;
+            var isPair = !symbol.IsPure && symbol is { Count: 0, IsEmpty: false } && IsPair(index, symbol, out mine);
+            if (!symbol.IsPure && !isPair)
             {
                 continue;
             }
 
-            if (missing.Count + surplus.Count == symbols.Count)
+            if (peeled == symbols.Count)
             {
                 isTorn = true;
                 return;
             }
 
-            var id = symbol.Sum;
-            (symbol.Count > 0 ? missing : surplus).Add(id);
-            TakeOut(id, -symbol.Count);
+            peeled++;
+            if (isPair)
+            {
+                missing.Add(symbol.Sum ^ mine);
+                surplus.Add(mine);
+                TakeOut(symbol.Sum ^ mine, -1);
+                TakeOut(mine, 1);
+                continue;
+            }
+
+            (symbol.Count > 0 ? missing : surplus).Add(symbol.Sum);
+            TakeOut(symbol.Sum, -symbol.Count);
         }
+    }
+
+    /// <summary>Whether the symbol holds one changed place, and the own id of it.</summary>
+    private bool IsPair(int index, in CodedSymbol symbol, out ulong mine)
+    {
+        foreach (var id in placed)
+        {
+            if (symbol.IsPairWith(id) && placeOf!(symbol.Sum ^ id) == placeOf(id) && IsIn(id, index))
+            {
+                mine = id;
+                return true;
+            }
+        }
+
+        mine = 0;
+        return false;
+    }
+
+    private bool IsIn(ulong id, int index)
+    {
+        var walk = WalkOf(id);
+        while (walk.Index < index)
+        {
+            walk.Move();
+        }
+
+        return walk.Index == index;
     }
 
     private void TakeOut(ulong id, int direction)
     {
-        var walk = new SymbolWalk(id);
+        var walk = WalkOf(id);
         for (; walk.Index < symbols.Count; walk.Move())
         {
             var at = (int)walk.Index;
             symbols[at] = symbols[at].With(id, direction);
-            if (symbols[at].IsPure)
-            {
-                pure.Enqueue(at);
-            }
+            Look(at);
         }
 
         found.Add(id, direction, walk);

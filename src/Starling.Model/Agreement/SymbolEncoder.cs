@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace Starling.Model.Agreement;
@@ -9,11 +10,13 @@ public sealed class SymbolEncoder
     private readonly SymbolWindow window = new();
     private long next;
 
-    public SymbolEncoder(IEnumerable<ulong> ids)
+    /// <param name="ids">The set.</param>
+    /// <param name="placeOf">For sets of which no two ids have the same place: the place of an id, on whose walk it goes. Null: each id goes on its own.</param>
+    public SymbolEncoder(IEnumerable<ulong> ids, Func<ulong, ulong>? placeOf = null)
     {
         foreach (var id in ids)
         {
-            window.Add(id, 1, new SymbolWalk(id));
+            window.Add(id, 1, new SymbolWalk(placeOf is null ? id : placeOf(id)));
         }
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Starling.Model.Agreement;
+using Starling.Storage.Agreement;
 
 namespace Starling.Replication.AntiEntropy;
 
@@ -15,7 +16,7 @@ internal sealed class IdSearch(SlotCase slot, int leaf, IReadOnlyCollection<ulon
 {
     private const int AttemptsMax = 2;
 
-    private SymbolDecoder decoder = new(own, symbolsMax);
+    private SymbolDecoder decoder = Begin(leaf, own, symbolsMax);
     private int failed;
 
     public SlotCase Case { get; } = slot;
@@ -49,7 +50,11 @@ internal sealed class IdSearch(SlotCase slot, int leaf, IReadOnlyCollection<ulon
         else if (decoder.HasGivenUp)
         {
             failed++;
-            decoder = new SymbolDecoder(own, symbolsMax);
+            decoder = Begin(Leaf, own, symbolsMax);
         }
     }
+
+    /// <summary>A slot has one id for each leaf; ids of rows have no place.</summary>
+    private static SymbolDecoder Begin(int leaf, IReadOnlyCollection<ulong> own, int symbolsMax) =>
+        leaf < 0 ? new SymbolDecoder(own, symbolsMax, LeafItem.PlaceOf) : new SymbolDecoder(own, symbolsMax);
 }

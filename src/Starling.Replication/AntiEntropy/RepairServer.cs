@@ -6,6 +6,7 @@ using Starling.Model.Agreement;
 using Starling.Model.Placement;
 using Starling.Model.Values;
 using Starling.Replication.Replica;
+using Starling.Storage.Agreement;
 using Starling.Storage.Commits;
 using Starling.Storage.Marks;
 using Starling.Storage.Records;
@@ -71,9 +72,9 @@ internal sealed class RepairServer(AgreementDesk desk, LeafView leaves, SlotFenc
 
     private CodedSymbol[] SymbolsOf(SymbolsAsked asked)
     {
-        var encoder = new SymbolEncoder(asked.Leaf < 0
-            ? leaves.LeafIds(asked.Slot.Table, asked.Slot.Slot)
-            : leaves.RowIds(asked.Slot.Table, asked.Slot.Slot, asked.Leaf));
+        var encoder = asked.Leaf < 0
+            ? new SymbolEncoder(leaves.LeafIds(asked.Slot.Table, asked.Slot.Slot), LeafItem.PlaceOf)
+            : new SymbolEncoder(leaves.RowIds(asked.Slot.Table, asked.Slot.Slot, asked.Leaf));
         for (var i = 0; i < asked.From; i++)
         {
             encoder.Next();

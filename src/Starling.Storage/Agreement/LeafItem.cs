@@ -14,4 +14,7 @@ public static class LeafItem
 
     /// <summary>The leaf of an item.</summary>
     public static int LeafOf(ulong item) => (int)(item >> SumBits);
+
+    /// <summary>The leaf of an item as its place: a replica has one item for each leaf.</summary>
+    public static ulong PlaceOf(ulong item) => item >> SumBits;
 }

@@ -82,6 +82,57 @@ public sealed class ReconciliationTests
         Assert.NotEqual(0, givenUp);
     }
 
+    /// <summary>A place that changed is one difference, though each side's id of it is in the symbols.</summary>
+    [Theory]
+    [InlineData(1, 0, 0, 1.0)]
+    [InlineData(4, 0, 0, 2.1)]
+    [InlineData(100, 0, 0, 1.75)]
+    [InlineData(3, 2, 2, 2.1)]
+    [InlineData(0, 5, 5, 2.1)]
+    [InlineData(0, 900, 0, 1.75)]
+    public void Given_sets_with_one_id_for_each_place_When_decoded_Then_a_changed_place_costs_one_difference(
+        int changed, int onlyTheirs, int onlyOurs, double most)
+    {
+        const int rounds = 40;
+        var symbols = 0;
+        for (var round = 0; round < rounds; round++)
+        {
+            var (theirs, ours) = Placed(round, changed, onlyTheirs, onlyOurs);
+            var decoder = Decode(theirs, ours, symbolsMax: 4000, PlaceOf);
+            Assert.True(decoder.IsDone);
+            Assert.Equal(theirs.Except(ours).Order(), decoder.Missing.Order());
+            Assert.Equal(ours.Except(theirs).Order(), decoder.Surplus.Order());
+            symbols += decoder.Symbols;
+        }
+
+        var mean = symbols / (double)(rounds * (changed + onlyTheirs + onlyOurs));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{changed} changed, {onlyTheirs} and {onlyOurs} alone: {mean:F2} symbols a place");
+        Assert.InRange(mean, 1.0, most);
+    }
+
+    [Fact]
+    public void Given_placed_symbols_of_a_set_that_changed_meanwhile_Then_the_decoder_ends()
+    {
+        var givenUp = 0;
+        for (var round = 0; round < 200; round++)
+        {
+            var (before, ours) = Placed(round, 30, 0, 0);
+            List<ulong> after = [.. before.Select((id, i) => i < 10 ? id ^ 1 : id)];
+            var (early, late) = (new SymbolEncoder(before, PlaceOf), new SymbolEncoder(after, PlaceOf));
+            var decoder = new SymbolDecoder(ours, symbolsMax: 200, PlaceOf);
+            for (var i = 0; !decoder.IsDone && !decoder.HasGivenUp; i++)
+            {
+                var (one, other) = (early.Next(), late.Next());
+                decoder.Add(i < 16 ? one : other);
+                Assert.InRange(decoder.Missing.Count + decoder.Surplus.Count, 0, 2 * decoder.Symbols);
+            }
+
+            givenUp += decoder.HasGivenUp ? 1 : 0;
+        }
+
+        Assert.NotEqual(0, givenUp);
+    }
+
     [Fact]
     public void Given_symbols_When_written_and_read_Then_they_are_the_same()
     {
@@ -95,10 +146,37 @@ public sealed class ReconciliationTests
         }
     }
 
-    private static SymbolDecoder Decode(List<ulong> theirs, List<ulong> ours, int symbolsMax)
+    private static ulong PlaceOf(ulong id) => id >> 54;
+
+    /// <summary>A thousand places, of which some hold other ids on both sides and some nothing on one.</summary>
+    private static (List<ulong> Theirs, List<ulong> Ours) Placed(int round, int changed, int onlyTheirs, int onlyOurs)
     {
-        var encoder = new SymbolEncoder(theirs);
-        var decoder = new SymbolDecoder(ours, symbolsMax);
+        var chance = new Random(round);
+        List<ulong> theirs = [], ours = [];
+        foreach (var (i, place) in Enumerable.Range(0, 1000).OrderBy(_ => chance.Next()).Index())
+        {
+            var (one, other) = (IdAt(place, chance), IdAt(place, chance));
+            var isAlone = i >= changed && i < changed + onlyTheirs + onlyOurs;
+            if (!isAlone || i < changed + onlyTheirs)
+            {
+                theirs.Add(one);
+            }
+
+            if (!isAlone || i >= changed + onlyTheirs)
+            {
+                ours.Add(i < changed ? other : one);
+            }
+        }
+
+        return (theirs, ours);
+    }
+
+    private static ulong IdAt(int place, Random chance) => ((ulong)place << 54) | (ulong)chance.NextInt64(1L << 54);
+
+    private static SymbolDecoder Decode(List<ulong> theirs, List<ulong> ours, int symbolsMax, Func<ulong, ulong>? placeOf = null)
+    {
+        var encoder = new SymbolEncoder(theirs, placeOf);
+        var decoder = new SymbolDecoder(ours, symbolsMax, placeOf);
         while (!decoder.IsDone && !decoder.HasGivenUp)
         {
             decoder.Add(encoder.Next());
