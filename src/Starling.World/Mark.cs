@@ -359,6 +359,35 @@ public enum Mark
     /// <summary>Founders cannot form a cluster: other seeds, two clusters, or one id twice.</summary>
     FormationHindered,
 
+    // A node with an emptied data folder.
+
+    /// <summary>A document whose voters are the next ones was accepted once more under both sets, before anything was built on it.</summary>
+    VotersConfirmed,
+
+    /// <summary>A document's voters were two changes ahead, so the one between was fetched.</summary>
+    VotersFarAhead,
+
+    /// <summary>Another node answers at a voter's address, and was not asked in its name.</summary>
+    VoterReplaced,
+
+    /// <summary>A node with an emptied data folder asked to be put in the place of the one before it.</summary>
+    RejoinAsked,
+
+    /// <summary>A member did not put such a node in: the other one may be alive, or the change was not possible.</summary>
+    RejoinRefused,
+
+    /// <summary>A node was put in the place of another.</summary>
+    NodeReplaced,
+
+    /// <summary>A node with an emptied data folder has its document, and its slots wait to be filled.</summary>
+    RejoinedEmpty,
+
+    /// <summary>A node that was replaced has learned it, and serves nothing.</summary>
+    ReplacedNodeStopped,
+
+    /// <summary>A hint for a node that was replaced went to the one in its place.</summary>
+    HintPassedToSuccessor,
+
     // Agreement: the storage half.
 
     /// <summary>A write came after its slot had been closed past it.</summary>

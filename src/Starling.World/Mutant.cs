@@ -142,4 +142,19 @@ public enum Mutant : long
 
     /// <summary>What arrives late at a replica does not raise the floor of those who read it there.</summary>
     SessionLateIgnored = 1L << 44,
+
+    /// <summary>A document that changes the register's voters is taken as chosen when a majority of the new ones has accepted it.</summary>
+    RegisterNewVotersAlone = 1L << 45,
+
+    /// <summary>A document that changes the register's voters is taken as chosen when a majority of the old ones has accepted it.</summary>
+    RegisterOldVotersAlone = 1L << 46,
+
+    /// <summary>A proposer works under voters of a document that may not be chosen.</summary>
+    RegisterVotersTrusted = 1L << 47,
+
+    /// <summary>A proposer goes on from a document whose voters are several changes ahead of those that it knows.</summary>
+    RegisterVotersSkipped = 1L << 48,
+
+    /// <summary>A node that came in the place of another serves what it does not hold yet.</summary>
+    RejoinedServesAtOnce = 1L << 49,
 }

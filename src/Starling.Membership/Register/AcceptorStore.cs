@@ -107,10 +107,12 @@ internal sealed class AcceptorStore(IStore store)
         return CommitAsync(batch);
     }
 
-    /// <summary>Completes when the chosen document is synced. Drops what is older than the last <see cref="Kept"/>.</summary>
-    public Task KeepAsync(ClusterDocument document, ReadOnlySpan<byte> bytes)
+    /// <summary>Completes when the chosen document is synced, and with it what <paramref name="also"/> adds. Drops what is older than the last
+    /// <see cref="Kept"/>.</summary>
+    public Task KeepAsync(ClusterDocument document, ReadOnlySpan<byte> bytes, Action<ClusterDocument, StoreBatch>? also = null)
     {
         var batch = new StoreBatch();
+        also?.Invoke(document, batch);
         batch.Put(StoreFamily.Register, KeyOf(document.Era, document.Epoch), bytes);
         if (!kept.Contains((document.Era, document.Epoch)))
         {

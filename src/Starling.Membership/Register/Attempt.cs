@@ -11,5 +11,10 @@ internal readonly record struct Attempt(ChangeResult? Result, ClusterDocument? C
 {
     public static Attempt Again(bool mayHaveHappened) => new(null, null, [], mayHaveHappened);
 
+    /// <summary>A document that may be chosen and that this node cannot judge: the one before it has to be fetched from its members first.</summary>
+    public ClusterDocument? Ahead { get; private init; }
+
+    public static Attempt MustFetch(ClusterDocument ahead) => Again(mayHaveHappened: false) with { Ahead = ahead };
+
     public static Attempt Refused(ChangeFault fault, string text) => new(new ChangeResult.Rejected(fault, text), null, [], false);
 }

@@ -40,8 +40,11 @@ internal sealed class ChosenDocuments
     /// <summary>Why the last document from another node was refused; null when none was since the last good one.</summary>
     public string? Refusal { get; private set; }
 
-    /// <summary>True when the first document that was shown to this node does not name it.</summary>
-    public bool IsOutsider { get; private set; }
+    /// <summary>The newest document of a cluster that has formed and does not name this node, which has no document of its own; else null.</summary>
+    public ClusterDocument? Outside { get; private set; }
+
+    /// <summary>Adds to the batch in which the very first document is kept.</summary>
+    public Action<ClusterDocument, StoreBatch>? Entering { get; set; }
 
     /// <summary>Takes a document that another node says was chosen, if it is good and newer.</summary>
     public async Task LearnAsync(byte[] bytes)
@@ -78,7 +81,7 @@ internal sealed class ChosenDocuments
 
         try
         {
-            await store.KeepAsync(document, bytes);
+            await store.KeepAsync(document, bytes, Current is null ? Entering : null);
         }
         catch (WorldException fault)
         {
@@ -92,7 +95,7 @@ internal sealed class ChosenDocuments
             Current = document;
             Bytes = bytes;
             Refusal = null;
-            IsOutsider = false;
+            Outside = null;
             RegisterLog.DocumentApplied(logger, document.Epoch);
             Applied?.Invoke(document);
         }
@@ -120,7 +123,7 @@ internal sealed class ChosenDocuments
 
         if (Current is null && document.MemberOf(self) is null)
         {
-            IsOutsider = true;
+            Outside = document.IsNewerThan(Outside) ? document : Outside;
             return $"The cluster has formed without this node ({self.Short}).";
         }
 

@@ -15,7 +15,7 @@ namespace Starling.Membership.Register;
 /// <remarks>
 /// Any node may propose; no node leads. The parts: <see cref="LocalVoter"/> answers other proposers, <see cref="Proposer"/> makes attempts,
 /// <see cref="ChosenDocuments"/> syncs and applies what was chosen, <see cref="DocumentSpread"/> tells the others. This class joins them and owns
-/// the loop around the attempts. The voters are the founders and do not change yet; the version of their set travels already.
+/// the loop around the attempts. The first voters are the founders; they change with the document that names them (<see cref="VoterChange"/>).
 /// Everything runs on the node's executor.
 /// </remarks>
 public sealed class DocumentRegister
@@ -72,8 +72,15 @@ public sealed class DocumentRegister
     /// <summary>Why the last document that another node sent was refused; null when there is nothing to say.</summary>
     public string? Refusal => chosen.Refusal;
 
-    /// <summary>True when this node knows a cluster of its seeds that has formed without it, and has none of its own.</summary>
-    public bool IsOutsider => chosen.IsOutsider;
+    /// <summary>The newest document of a cluster of its seeds that does not name this node, which has none of its own; else null.</summary>
+    public ClusterDocument? Outside => chosen.Outside;
+
+    /// <summary>Adds to the batch in which this node keeps its very first document: what must be on disk before it is a member.</summary>
+    public Action<ClusterDocument, StoreBatch>? Entering
+    {
+        get => chosen.Entering;
+        set => chosen.Entering = value;
+    }
 
     /// <summary>Changes the document.</summary>
     /// <param name="change">A pure function (see <see cref="DocumentChanges"/>); may be called several times.</param>
@@ -83,13 +90,13 @@ public sealed class DocumentRegister
     public Task<ChangeResult> ChangeAsync(Func<ClusterDocument, ChangeResult> change, UInt128 operation, TimeSpan timeout) =>
         chosen.Current is null
             ? Task.FromResult<ChangeResult>(new ChangeResult.Rejected(ChangeFault.NotFormed, "The cluster has not formed yet. Wait, then try again."))
-            : RunAsync(() => VoterSet.Of(chosen.Current), document => change(document!), operation, timeout);
+            : RunAsync(() => VoterSet.Of(chosen.Current!), document => change(document!), operation, timeout);
 
     /// <summary>Proposes the first document among the founders. Unchanged when there is one already, which this node then holds.</summary>
     public Task<ChangeResult> FormAsync(ImmutableArray<Voter> founders, Func<ChangeResult> first, UInt128 operation, TimeSpan timeout)
     {
         var voters = VoterSet.OfFounders(founders);
-        return RunAsync(() => voters, document => document is null ? first() : new ChangeResult.Unchanged(document), operation, timeout);
+        return RunAsync(() => chosen.Current is { } known ? VoterSet.Of(known) : voters, document => document is null ? first() : new ChangeResult.Unchanged(document), operation, timeout);
     }
 
     /// <summary>Takes a document that another node says was chosen: applied if it is good and newer, refused or ignored if not.</summary>
@@ -100,6 +107,10 @@ public sealed class DocumentRegister
             LoudTask.Watch(world.Executor, chosen.LearnAsync(documentBytes.ToArray()));
         }
     }
+
+    /// <summary>As <see cref="Learn"/>; completes when the document is on disk, or refused.</summary>
+    public Task LearnAsync(ReadOnlyMemory<byte> documentBytes) =>
+        documentBytes.IsEmpty ? Task.CompletedTask : chosen.LearnAsync(documentBytes.ToArray());
 
     /// <summary>A node's ping said that its document is of this epoch: when it is newer than ours, ours is fetched from there.</summary>
     public void EpochSeen(Endpoint from, long epoch)
@@ -144,12 +155,8 @@ public sealed class DocumentRegister
 
     private async Task AnswerAsync(MessageHeader header, Ballot ballot, ulong votersVersion, byte[] document, ILink link)
     {
-        if (chosen.Current is { } current && !current.Voters.Contains(self))
-        {
-            RegisterLog.ProposalRefused(logger, "This node is no voter.");
-            return;
-        }
-
+        // Not only by those who know themselves to be voters: the document that makes one of a node comes to it with the first proposal. Whoever counts the
+        // answer knows whose it may be.
         var reply = header.Kind == MessageKind.Prepare
             ? await voter.PrepareAsync(ballot)
             : await voter.AcceptAsync(ballot, document);
@@ -230,6 +237,11 @@ public sealed class DocumentRegister
                 // Pushed even when our own disk refuses it: nobody else knows yet that it was chosen.
                 await chosen.ApplyAsync(document, attempt.Bytes);
                 spread.Push(document, attempt.Bytes);
+            }
+
+            if (attempt.Ahead is { } ahead)
+            {
+                spread.PullFrom(ahead);
             }
 
             if (attempt.Result is not null)

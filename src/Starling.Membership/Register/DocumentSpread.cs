@@ -39,6 +39,18 @@ internal sealed class DocumentSpread(
         }
     }
 
+    /// <summary>Asks the members of a document that may not be chosen for one that is.</summary>
+    public void PullFrom(ClusterDocument document)
+    {
+        foreach (var member in document.Members)
+        {
+            if (member.Id != self)
+            {
+                Pull(member.Address);
+            }
+        }
+    }
+
     private async Task PullAsync(Endpoint from)
     {
         try

@@ -6,6 +6,8 @@ using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Starling.Membership.Topology;
 using Starling.Model.Placement;
+using Starling.Wire.Frames;
+using Starling.Wire.Messages;
 using Starling.World;
 
 namespace Starling.Membership.Register;
@@ -22,6 +24,10 @@ namespace Starling.Membership.Register;
 /// that has a cluster already is never formed with again, but asked for its document.
 /// </para>
 /// <para>
+/// A seed that finds its cluster formed and another id at its own address had its data folder emptied: it asks the members, one after another, to be put
+/// in that one's place (<see cref="Readmission"/>), until one of them has done it.
+/// </para>
+/// <para>
 /// Laws: no first document is proposed before each seed was heard with our seed list, no cluster, and an id of its own. A node that the document
 /// does not name, or names at another address, data centre or rack, never becomes ready. Source: our own ("bootstrap without a
 /// leader").
@@ -34,6 +40,7 @@ public sealed class Formation
 
     private const int PollsPerRank = 3;
     private static readonly TimeSpan ProposeTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RejoinTimeout = TimeSpan.FromSeconds(15);
 
     private readonly IWorld world;
     private readonly SeedList seeds;
@@ -43,6 +50,8 @@ public sealed class Formation
     private readonly RegisterOptions options;
     private readonly ILogger logger;
     private readonly Chance chance;
+    private readonly UInt128 rejoinOperation;
+    private int asked;
 
     /// <param name="world">The outside.</param>
     /// <param name="seeds">The configured seeds.</param>
@@ -62,6 +71,8 @@ public sealed class Formation
         this.options = options;
         this.logger = logger;
         chance = world.Chance.Fork("formation");
+        var operations = world.Chance.Fork("rejoin");
+        rejoinOperation = new UInt128(operations.NextUInt64(), operations.NextUInt64() | 1);
     }
 
     /// <summary>Where things stand, in words.</summary>
@@ -88,7 +99,16 @@ public sealed class Formation
                 return null;
             }
 
-            if (Founders() is not { } founders)
+            if (register.Outside is { } outside)
+            {
+                await RejoinAsync(outside);
+                patience = -1;
+                if (register.Chosen is not null)
+                {
+                    continue;
+                }
+            }
+            else if (Founders() is not { } founders)
             {
                 patience = -1;
             }
@@ -116,6 +136,14 @@ public sealed class Formation
     /// <remarks>Replicas were spread by the place that the document has, and levels count by it: a node elsewhere would break both.</remarks>
     public FormationFault? FaultIn(ClusterDocument document)
     {
+        if (document.ReplacementOf(self.Id) is { } replaced)
+        {
+            return new FormationFault(
+                FormationFaultKind.Replaced,
+                $"This node ({self.Id}) was replaced by node {replaced.New} at epoch {replaced.Epoch}, after its data folder had been lost or its machine"
+                + " exchanged. What it holds is out of date, and it serves nothing. To use the machine again, start it with an empty data folder.");
+        }
+
         if (document.MemberOf(self.Id) is not { } member)
         {
             return NotAMember();
@@ -128,12 +156,15 @@ public sealed class Formation
                 $"The cluster knows this node at {member.Address}, but it was started at {self.Address}. Start it at the old address.");
         }
 
-        return member.DataCentre == self.DataCentre && member.Rack == self.Rack ? null : new FormationFault(
+        return PlaceFault(member);
+    }
+
+    private FormationFault? PlaceFault(MemberEntry member) =>
+        member.DataCentre == self.DataCentre && member.Rack == self.Rack ? null : new FormationFault(
             FormationFaultKind.OtherPlace,
             $"The cluster knows this node in data centre '{member.DataCentre}', rack '{member.Rack}', but it was started in data centre"
             + $" '{self.DataCentre}', rack '{self.Rack}'. Start it with the old data centre and rack: replicas are placed by them, and this"
             + " version cannot move a node.");
-    }
 
     private ClusterDocument? Accept(ClusterDocument document)
     {
@@ -147,12 +178,49 @@ public sealed class Formation
             FormationFaultKind.NotASeed,
             $"This node's address {self.Address} is not in its list of seeds ({seeds}). This version forms a cluster of its seeds only:"
             + " put the address into the list of every seed, written in the same way, before the cluster forms.")
-        : register.IsOutsider ? NotAMember() : null;
+        : register.Outside is { } outside ? FaultOutside(outside) : null;
+
+    /// <summary>Why this node cannot be put in the place of the one that was at its address; null when it may ask.</summary>
+    private FormationFault? FaultOutside(ClusterDocument document) =>
+        document.ReplacementOf(self.Id) is not null ? FaultIn(document)
+        : document.Members.Length > 1 && document.MemberAt(SeedList.Normal(self.Address)) is { } before ? PlaceFault(before)
+        : NotAMember();
 
     private FormationFault NotAMember() => new(
         FormationFaultKind.NotAMember,
-        $"The cluster of the seeds {seeds} exists, and node {self.Id} is not one of its members. A node with an emptied data folder is a new"
-        + " node, and this version cannot add or replace nodes yet: start it with its old data folder.");
+        $"The cluster of the seeds {seeds} exists, and has no member at {self.Address} whose place node {self.Id} could take. This version"
+        + " cannot add nodes yet: start it at the address of a member that is lost, or with its old data folder.");
+
+    /// <summary>Asks one member, the next one each time.</summary>
+    private async Task RejoinAsync(ClusterDocument outside)
+    {
+        var own = SeedList.Normal(self.Address);
+        var target = outside.Members[asked++ % outside.Members.Length].Address;
+        if (target == own)
+        {
+            target = outside.Members[asked++ % outside.Members.Length].Address;
+        }
+
+        if (asked <= 2)
+        {
+            Tell($"asking {target} to be put in the place of the node that was at {own} before", null);
+        }
+
+        var reply = await courier.AskAsync(
+            target,
+            MessageKind.Rejoin,
+            (output, header) => new Rejoin(rejoinOperation, self.Id, own.ToString(), self.DataCentre, self.Rack).Write(output, header),
+            RejoinTimeout);
+        if (reply?.Kind != MessageKind.Rejoined || !Rejoined.TryRead(reply.Body, out var answer))
+        {
+            Tell($"{target} does not answer the request to be let into the cluster; it is tried with the other members", null);
+            return;
+        }
+
+        Tell(answer.IsIn ? $"let into the cluster by {target}" : $"{target} does not let this node in yet: {answer.Text}", null);
+        await register.LearnAsync(answer.Document);
+        register.EpochSeen(target, long.MaxValue);
+    }
 
     /// <summary>All seeds' identities, when each is known and fit to form with; otherwise null, and the status says why.</summary>
     private List<PeerIdentity>? Founders()

@@ -6,6 +6,6 @@ namespace Starling.Membership.Register;
 public sealed record FormationFault(FormationFaultKind Kind, string Text)
 {
     /// <summary>True when waiting does not help: the node must be started differently.</summary>
-    public bool IsFinal => Kind is FormationFaultKind.NotASeed or FormationFaultKind.NotAMember or FormationFaultKind.OtherAddress
-        or FormationFaultKind.OtherPlace;
+    public bool IsFinal => Kind is FormationFaultKind.NotASeed or FormationFaultKind.NotAMember or FormationFaultKind.Replaced
+        or FormationFaultKind.OtherAddress or FormationFaultKind.OtherPlace;
 }

@@ -6,8 +6,11 @@ public enum FormationFaultKind
     /// <summary>This node's address is not in its own list of seeds. Final.</summary>
     NotASeed,
 
-    /// <summary>The cluster has formed without this node's id. Final.</summary>
+    /// <summary>The cluster has formed without this node's id, and has no member at its address. Final.</summary>
     NotAMember,
+
+    /// <summary>Another node has taken this node's place. Final.</summary>
+    Replaced,
 
     /// <summary>The cluster knows this node under another address. Final.</summary>
     OtherAddress,

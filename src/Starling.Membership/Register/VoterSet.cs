@@ -26,17 +26,17 @@ internal sealed record VoterSet(ulong Version, ImmutableArray<Voter> Voters)
     public static VoterSet OfFounders(ImmutableArray<Voter> founders) =>
         new(1, founders.Sort((a, b) => a.Id.CompareTo(b.Id)));
 
-    /// <summary>True when the document names the same voters.</summary>
-    public bool IsThatOf(ClusterDocument document)
+    /// <summary>True when both sets name the same voters, whatever their versions.</summary>
+    public bool HasSameVoters(VoterSet other)
     {
-        if (document.VotersVersion != Version || document.Voters.Length != Voters.Length)
+        if (other.Voters.Length != Voters.Length)
         {
             return false;
         }
 
         for (var i = 0; i < Voters.Length; i++)
         {
-            if (document.Voters[i] != Voters[i].Id)
+            if (other.Voters[i].Id != Voters[i].Id)
             {
                 return false;
             }

@@ -55,6 +55,9 @@ public sealed record ClusterDocument
     /// <summary>The last changes, oldest first.</summary>
     public required ImmutableArray<OperationEntry> Operations { get; init; }
 
+    /// <summary>Nodes whose place others have taken, in the order in which it happened; at most <see cref="DocumentLimits.ReplacedMax"/>.</summary>
+    public ImmutableArray<ReplacedNode> Replaced { get; init; } = [];
+
     /// <summary>The canonical bytes. The document must have no <see cref="Faults"/>.</summary>
     public byte[] Encode() => DocumentCodec.Encode(this);
 
@@ -80,6 +83,69 @@ public sealed record ClusterDocument
     {
         var index = IndexOf(id);
         return index < 0 ? null : Members[index];
+    }
+
+    /// <summary>Who has taken the place of a node; null when nobody has, as far as the document remembers.</summary>
+    public ReplacedNode? ReplacementOf(NodeId old)
+    {
+        foreach (var replaced in Replaced)
+        {
+            if (replaced.Old == old)
+            {
+                return replaced;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>True when a node has taken another one's place: it began with an empty disk in a cluster that was not empty.</summary>
+    public bool CameAsReplacement(NodeId node)
+    {
+        foreach (var replaced in Replaced)
+        {
+            if (replaced.New == node)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The member that has a node's place now: the node itself, or who came after it, however often; null for nobody.</summary>
+    public NodeId? SuccessorOf(NodeId node)
+    {
+        for (var steps = 0; steps <= Replaced.Length; steps++)
+        {
+            if (MemberOf(node) is not null)
+            {
+                return node;
+            }
+
+            if (ReplacementOf(node) is not { } replaced)
+            {
+                return null;
+            }
+
+            node = replaced.New;
+        }
+
+        return null;
+    }
+
+    /// <summary>The member that listens at an address, or null.</summary>
+    public MemberEntry? MemberAt(World.Endpoint address)
+    {
+        foreach (var member in Members)
+        {
+            if (member.Address == address)
+            {
+                return member;
+            }
+        }
+
+        return null;
     }
 
     public TableEntry? TableNamed(string name)

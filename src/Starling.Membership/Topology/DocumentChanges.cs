@@ -181,6 +181,25 @@ public static class DocumentChanges
             });
     }
 
+    /// <summary>Puts a node that begins with an empty disk in the place of a member that has lost its disk (see <see cref="NodeReplacement"/>). The same again
+    /// changes nothing.</summary>
+    /// <param name="document">The newest page.</param>
+    /// <param name="old">The member that is replaced. Whoever asks has made sure that it is dead.</param>
+    /// <param name="newcomer">Who comes; at the same address, data centre and rack, under an id that was never a member's.</param>
+    /// <param name="operation">Id of this change, drawn by the newcomer.</param>
+    public static ChangeResult Replace(ClusterDocument document, NodeId old, MemberEntry newcomer, UInt128 operation)
+    {
+        if (document.MemberOf(newcomer.Id) is { } already && already.Address == newcomer.Address && document.ReplacementOf(old)?.New == newcomer.Id)
+        {
+            return new ChangeResult.Unchanged(document);
+        }
+
+        var entry = document.MemberOf(old);
+        return NodeReplacement.FaultOf(document, entry, newcomer) is { } fault
+            ? Bad(fault)
+            : Checked(NodeReplacement.Apply(Next(document, operation, $"replaced node {old} by {newcomer.Id}"), entry!, newcomer));
+    }
+
     /// <summary>Checked when a table is made or changed, and not of documents that are read: an older one may hold any text there.</summary>
     private static string? LifetimeFault(IEnumerable<KeyValuePair<string, string>> properties)
     {

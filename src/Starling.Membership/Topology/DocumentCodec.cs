@@ -13,19 +13,21 @@ namespace Starling.Membership.Topology;
 /// <summary>The canonical bytes of a <see cref="ClusterDocument"/>, for the wire and for the disk.</summary>
 /// <remarks>
 /// Version u8, the fields in order, CRC-32C (u32) of all before. Replicas are written as places in the list of members, so a document of 256
-/// slots and 5 replicas takes some 1.5 KiB and not 20; slot epochs as runs of (length, epoch). Reading is strict by construction: what
+/// slots and 5 replicas takes some 1.5 KiB and not 20; slot epochs as runs of (length, epoch). Version 2 has the replaced nodes at its end; a document
+/// without any is of version 1, which older releases read. Reading is strict by construction: what
 /// was read is written again, and must give the same bytes. So no two byte strings mean the same document.
 /// </remarks>
 internal static class DocumentCodec
 {
-    private const byte Version = 1;
+    private const byte FirstVersion = 1;
+    private const byte VersionWithReplaced = 2;
     private const int ChecksumSize = 4;
 
     public static byte[] Encode(ClusterDocument document)
     {
         var bytes = new byte[SizeMaxOf(document)];
         var writer = new FieldWriter(bytes);
-        writer.U8(Version);
+        writer.U8(document.Replaced.IsEmpty ? FirstVersion : VersionWithReplaced);
         writer.U128(document.Cluster);
         writer.U32(document.Era);
         writer.I64(document.Epoch);
@@ -49,6 +51,7 @@ internal static class DocumentCodec
             writer.Text(operation.Outcome);
         }
 
+        WriteReplaced(ref writer, document.Replaced);
         writer.U32(Frame.Checksum(bytes.AsSpan(0, writer.Position)));
         return bytes[..writer.Position];
     }
@@ -62,9 +65,9 @@ internal static class DocumentCodec
             return false;
         }
 
-        if (bytes[0] != Version)
+        if (bytes[0] is not (FirstVersion or VersionWithReplaced))
         {
-            why = $"The cluster document is of version {bytes[0]}; this node reads version {Version}. Upgrade the node.";
+            why = $"The cluster document is of version {bytes[0]}; this node reads versions {FirstVersion} and {VersionWithReplaced}. Upgrade the node.";
             return false;
         }
 
@@ -75,7 +78,7 @@ internal static class DocumentCodec
             return false;
         }
 
-        document = Read(content[1..]);
+        document = Read(content[1..], bytes[0]);
         if (document is null || !Encode(document).AsSpan().SequenceEqual(bytes))
         {
             document = null;
@@ -87,7 +90,7 @@ internal static class DocumentCodec
         return true;
     }
 
-    private static ClusterDocument? Read(ReadOnlySpan<byte> content)
+    private static ClusterDocument? Read(ReadOnlySpan<byte> content, byte version)
     {
         var reader = new FieldReader(content);
         var cluster = reader.U128();
@@ -112,6 +115,7 @@ internal static class DocumentCodec
             operations.Add(new OperationEntry(reader.U128(), reader.I64(), reader.Text()));
         }
 
+        var replaced = version == VersionWithReplaced ? ReadReplaced(ref reader) : [];
         if (!reader.IsComplete || placement is null)
         {
             return null;
@@ -131,7 +135,35 @@ internal static class DocumentCodec
             Placement = placement,
             SlotEpochs = epochs,
             Operations = operations.ToImmutable(),
+            Replaced = replaced,
         };
+    }
+
+    private static void WriteReplaced(ref FieldWriter writer, ImmutableArray<ReplacedNode> replaced)
+    {
+        if (replaced.IsEmpty)
+        {
+            return;
+        }
+
+        writer.Varint((ulong)replaced.Length);
+        foreach (var node in replaced)
+        {
+            writer.Node(node.Old);
+            writer.Node(node.New);
+            writer.I64(node.Epoch);
+        }
+    }
+
+    private static ImmutableArray<ReplacedNode> ReadReplaced(ref FieldReader reader)
+    {
+        var replaced = ImmutableArray.CreateBuilder<ReplacedNode>();
+        for (var left = reader.Count((2 * NodeId.Size) + 8); left > 0; left--)
+        {
+            replaced.Add(new ReplacedNode(reader.Node(), reader.Node(), reader.I64()));
+        }
+
+        return replaced.ToImmutable();
     }
 
     private static void WriteMembers(ref FieldWriter writer, ImmutableArray<MemberEntry> members)
@@ -226,7 +258,7 @@ internal static class DocumentCodec
 
     private static int SizeMaxOf(ClusterDocument document)
     {
-        var size = 128 + (document.Voters.Length * NodeId.Size);
+        var size = 128 + (document.Voters.Length * NodeId.Size) + (document.Replaced.Length * ((2 * NodeId.Size) + 8));
         foreach (var member in document.Members)
         {
             size += NodeId.Size + 21 + FieldWriter.SizeOf(member.Address.Host) + FieldWriter.SizeOf(member.DataCentre)

@@ -23,6 +23,7 @@ internal static class DocumentFaults
         Tables(document, faults);
         Slots(document, faults);
         Operations(document, faults);
+        Replaced(document, faults);
         if (faults.Count == 0 && document.Encode().Length is var size and > DocumentLimits.SizeMax)
         {
             faults.Add($"The document takes {size} bytes, more than {DocumentLimits.SizeMax}: remove tables or properties.");
@@ -237,6 +238,27 @@ internal static class DocumentFaults
             }
 
             last = operation.Epoch;
+        }
+    }
+
+    private static void Replaced(ClusterDocument document, List<string> faults)
+    {
+        if (document.Replaced.Length > DocumentLimits.ReplacedMax)
+        {
+            faults.Add($"{document.Replaced.Length} replaced nodes; {DocumentLimits.ReplacedMax} are possible.");
+        }
+
+        var seen = new HashSet<NodeId>();
+        var last = 0L;
+        foreach (var node in document.Replaced)
+        {
+            if (node.Old == default || node.New == default || node.Old == node.New || !seen.Add(node.Old) || document.MemberOf(node.Old) is not null
+                || node.Epoch <= last || node.Epoch > document.Epoch)
+            {
+                faults.Add($"The replaced node {node.Old} stands twice, is a member, or is out of order.");
+            }
+
+            last = node.Epoch;
         }
     }
 

@@ -4,6 +4,7 @@ using Starling.Api;
 using Starling.Membership.Links;
 using Starling.Membership.Register;
 using Starling.Membership.Topology;
+using Starling.Model.Placement;
 using Starling.Replication.AntiEntropy;
 using Starling.Replication.Coordinate;
 using Starling.Replication.Replica;
@@ -26,6 +27,12 @@ internal sealed class MessageRouter(
     /// <summary>Answers what other replicas ask to become equal; null until the node is assembled.</summary>
     public AgreementServer? Agreement { get; set; }
 
+    /// <summary>Lets nodes with an empty data folder in; null until the node is assembled.</summary>
+    public Readmission? Readmission { get; set; }
+
+    /// <summary>Hears who pings this node: a sign of life of its own, whoever answers at that node's address.</summary>
+    public Action<NodeId>? PingedBy { get; set; }
+
     public void Received(ILink link, InboundPeer peer, in MessageHeader header, ReadOnlySpan<byte> body)
     {
         switch (header.Kind)
@@ -47,6 +54,9 @@ internal sealed class MessageRouter(
                 break;
             case MessageKind.Admin:
                 Administrate(link, header, body.ToArray());
+                break;
+            case MessageKind.Rejoin when peer.IsNode:
+                LetIn(link, peer, header, body);
                 break;
             case MessageKind.TopologyPull:
                 Blob.Write(
@@ -102,9 +112,25 @@ internal sealed class MessageRouter(
         new Ping(clock.Last, register.Epoch).Write(link.Output, RequestServer.ReplyTo(header, MessageKind.Pong));
         if (peer.IsNode)
         {
+            PingedBy?.Invoke(peer.Node);
             register.EpochSeen(peer.Address, ping.Epoch);
         }
     }
+
+    private void LetIn(ILink link, InboundPeer peer, in MessageHeader header, ReadOnlySpan<byte> body)
+    {
+        if (Readmission is not { } readmission || !Rejoin.TryRead(body, out var asked))
+        {
+            link.Close("A malformed request to be let into the cluster came; the other side's software differs.");
+            return;
+        }
+
+        AnswerAsync(readmission, link, peer.Node, asked, RequestServer.ReplyTo(header, MessageKind.Rejoined));
+    }
+
+    /// <summary>Every outcome ends in a reply; what escapes is a fault of the program, and shows.</summary>
+    private static async void AnswerAsync(Readmission readmission, ILink link, NodeId from, Rejoin asked, MessageHeader reply) =>
+        (await readmission.AdmitAsync(from, asked)).Write(link.Output, reply);
 
     /// <summary>Every outcome ends in a reply, so nothing can escape from here.</summary>
     private async void Administrate(ILink link, MessageHeader header, byte[] body)

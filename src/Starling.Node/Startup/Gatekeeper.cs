@@ -11,7 +11,8 @@ namespace Starling.Node.Startup;
 /// <summary>Decides with whom this node talks.</summary>
 /// <remarks>
 /// Until the cluster has formed, to nodes with the same seeds; afterwards, to members. A node without a cluster is let in as well: it
-/// learns the document, and from it that it is no member. Clients are let in unless they want another cluster.
+/// learns the document, and from it that it is no member, or that its place is that of one who had lost its disk. So is one that was replaced and does not know
+/// it: it is told so by the document, and every other request of it is refused by the part that it comes to. Clients are let in unless they want another cluster.
 /// </remarks>
 internal sealed class Gatekeeper(
     NodeOptions options, SeedList seeds, NodeId self, ulong incarnation, Func<ClusterDocument?> document) : IGatekeeper
@@ -34,7 +35,9 @@ internal sealed class Gatekeeper(
                 : null;
         }
 
-        return ExamineNode(hello.Node, hello.Cluster, hello.SeedHash, hello.Address);
+        return hello.Cluster != 0 && hello.Cluster == Cluster && document()!.ReplacementOf(hello.Node) is not null
+            ? null
+            : ExamineNode(hello.Node, hello.Cluster, hello.SeedHash, hello.Address);
     }
 
     public Refused? Examine(Welcome welcome) =>
@@ -60,5 +63,7 @@ internal sealed class Gatekeeper(
 
     private Refused NotMember(NodeId node, string address) => new(
         RefusedReason.NotMember,
-        $"Node {node} at {address} is not a member of cluster {Cluster:x32}. A wiped data folder is a new node: start it with its old folder.");
+        document()!.ReplacementOf(node) is { } replaced
+            ? $"Node {node} at {address} was replaced by node {replaced.New} at epoch {replaced.Epoch}. Start it with an empty data folder."
+            : $"Node {node} at {address} is not a member of cluster {Cluster:x32}. Start it with its old data folder, or with an empty one.");
 }

@@ -37,4 +37,10 @@ internal static partial class NodeLog
 
     [LoggerMessage(EventId = 1010, Level = LogLevel.Error, Message = "The damaged store cannot be mended: {Cause}")]
     public static partial void NotMended(ILogger logger, string cause);
+
+    [LoggerMessage(EventId = 1011, Level = LogLevel.Warning, Message = "This node begins with an empty disk in the place of another: {Slots} slots of tables are being filled from other replicas, and are not read here before. {Lost} more have no other replica: what they held is lost")]
+    public static partial void BeginsEmpty(ILogger logger, int slots, int lost);
+
+    [LoggerMessage(EventId = 1012, Level = LogLevel.Error, Message = "This node is no member any more and serves nothing: {Cause}")]
+    public static partial void NoMemberAnyMore(ILogger logger, string cause);
 }

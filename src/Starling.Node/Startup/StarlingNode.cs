@@ -64,7 +64,9 @@ public sealed class StarlingNode : IDisposable
     private NodeClock clock = null!;
     private TopologyView? view;
     private NodeParts? serving;
+    private readonly Dictionary<NodeId, long> pingedAt = [];
     private string condition = "not started";
+    private string? dismissal;
 
     /// <exception cref="ArgumentException">The options are wrong; the text names all faults.</exception>
     public StarlingNode(IWorld world, NodeOptions options, ILoggerFactory loggers)
@@ -92,7 +94,7 @@ public sealed class StarlingNode : IDisposable
     public bool IsReady => view is not null && !stopping.IsCancellationRequested;
 
     /// <summary>Where the node stands, in words.</summary>
-    public string Condition => IsReady ? "ready" : formation?.Status ?? condition;
+    public string Condition => IsReady ? "ready" : dismissal ?? formation?.Status ?? condition;
 
     /// <summary>The node's id; none before <see cref="Started"/>.</summary>
     public NodeId Id => marks.Node;
@@ -265,7 +267,7 @@ public sealed class StarlingNode : IDisposable
         parts.Add(links);
         var courier = new Courier(links, world.Time);
         register = new DocumentRegister(
-            world, marks.Node, courier, options.Register, loggers.CreateLogger("Starling.Register")) { Applied = Apply };
+            world, marks.Node, courier, options.Register, loggers.CreateLogger("Starling.Register")) { Applied = Apply, Entering = Enter };
         prober = new Prober(world.Time, options.Liveness, SendPing, world.Marks) { Changed = PeerChanged };
         neighbours = new Neighbours(links, world.Time, IsHealthy);
         var wheel = new DeadlineWheel(world.Time);
@@ -282,7 +284,11 @@ public sealed class StarlingNode : IDisposable
         requests = new RequestServer(desk, coordinator);
         router = new MessageRouter(
             clock, register, new ReplicaServer(replica, clock, () => view, register.EpochSeen, world.Mutants, world.Marks, proofs),
-            () => view);
+            () => view)
+        {
+            Readmission = new Readmission(world, marks.Node, register, courier, IsGone, loggers.CreateLogger("Starling.Register")),
+            PingedBy = node => pingedAt[node] = world.Time.GetTimestamp(),
+        };
         parts.Add(new HintDelivery(desk, options.HintDelivery));
         var agreementDesk = new AgreementDesk(
             desk, courier, stored.Fingerprints, stored.Slots, stored.Records, stored.Leaves, options.Agreement, book);
@@ -330,29 +336,63 @@ public sealed class StarlingNode : IDisposable
         Apply(document);
     }
 
-    /// <summary>A document was chosen and is on disk: from now on it is the truth. A node that it does not name as it is serves nothing, however
-    /// the document came.</summary>
-    private void Apply(ClusterDocument document)
+    /// <summary>The very first document is about to be kept. A node that came in the place of another holds nothing of what it should: that is on disk before it
+    /// is a member, or after a crash it would answer for records that it never had.</summary>
+    private void Enter(ClusterDocument document, StoreBatch batch)
     {
-        if (stopping.IsCancellationRequested || formation is not { } forming || forming.FaultIn(document) is not null
-            || (view is not null && !document.IsNewerThan(view.Document)))
+        if (!document.CameAsReplacement(marks.Node) || (world.Mutants & Mutant.RejoinedServesAtOnce) != 0)
         {
             return;
         }
 
-        if (!TryBeginStorage(document))
+        var (slots, alone) = (0, 0);
+        var entered = new TopologyView(document, marks.Node, options.DataCentre);
+        foreach (var entry in document.Tables)
+        {
+            for (var slot = 0; slot < entered.Geometry.Count; slot++)
+            {
+                if (entered.FindTable(entry.Id)!.SetOf(new SlotId(slot)) is { Self: >= 0 } set)
+                {
+                    stored.Slots.PutMustAdopt(batch, entry.Id, slot);
+                    slots += set.Count > 1 ? 1 : 0;
+                    alone += set.Count > 1 ? 0 : 1;
+                }
+            }
+        }
+
+        world.Marks.Hit(Mark.RejoinedEmpty);
+        NodeLog.BeginsEmpty(logger, slots, alone);
+    }
+
+    /// <summary>A document was chosen and is on disk: from now on it is the truth. A node that it does not name as it is serves nothing, however
+    /// the document came.</summary>
+    private void Apply(ClusterDocument document)
+    {
+        if (stopping.IsCancellationRequested || formation is not { } forming || (view is not null && !document.IsNewerThan(view.Document)))
+        {
+            return;
+        }
+
+        if (forming.FaultIn(document) is { } fault)
+        {
+            Dismiss(fault);
+            return;
+        }
+
+        if (dismissal is not null || !TryBeginStorage(document))
         {
             return;
         }
 
         var next = new TopologyView(document, marks.Node, options.DataCentre);
+        Forget(view, next);
         neighbours.Update(next);
         foreach (var member in document.Members)
         {
             if (member.Id != marks.Node)
             {
                 prober.Watch(member.Id);
-                if (links.To(member.Address).IsUp)
+                if (links.To(member.Address) is { IsUp: true } link && IdOf(link) == member.Id)
                 {
                     prober.LinkUp(member.Id);
                 }
@@ -364,6 +404,40 @@ public sealed class StarlingNode : IDisposable
         NodeLog.DocumentApplied(logger, document.Epoch, document.Members.Length, document.Tables.Length);
         ready.TrySetResult();
     }
+
+    /// <summary>Another node has this one's place. What this one answered from now on would be what the others have gone on from.</summary>
+    private void Dismiss(FormationFault fault)
+    {
+        if (view is null)
+        {
+            return; // It never served; the start says why.
+        }
+
+        dismissal = fault.Text;
+        view = null;
+        router.Requests = null;
+        world.Marks.Hit(Mark.ReplacedNodeStopped);
+        NodeLog.NoMemberAnyMore(logger, fault.Text);
+    }
+
+    /// <summary>Who is a member no longer is not looked after any more.</summary>
+    private void Forget(TopologyView? before, TopologyView next)
+    {
+        foreach (var member in before?.Document.Members ?? [])
+        {
+            if (next.IndexOf(member.Id) < 0)
+            {
+                prober.Forget(member.Id);
+                pings.Remove(member.Id);
+                pingedAt.Remove(member.Id);
+                agreedUntil?.Forget(member.Id);
+            }
+        }
+    }
+
+    /// <summary>True when a member counts as dead, and has not pinged this node either: it may live where nobody reaches it any more.</summary>
+    private bool IsGone(NodeId member) => prober.StateOf(member) == PeerState.Dead
+        && !(pingedAt.TryGetValue(member, out var at) && world.Time.GetElapsedTime(at) < options.Liveness.DeadAfter);
 
     /// <summary>The sums of what is stored begin with the first document, which brings the secret that they are made with. A node whose disk
     /// cannot be read takes no part.</summary>
@@ -422,7 +496,7 @@ public sealed class StarlingNode : IDisposable
     {
         NodeLog.PeerChanged(logger, peer.ToString(), state.ToString());
         if (state == PeerState.Dead && view is { } now && now.IndexOf(peer) is >= 0 and var member
-            && links.Find(now.AddressOf(member)) is { IsUp: true } link)
+            && links.Find(now.AddressOf(member)) is { IsUp: true } link && IdOf(link) == peer)
         {
             // The link looks open and nothing comes through: whoever waits on it should not.
             world.Marks.Hit(Mark.SilentLinkReset);
@@ -432,7 +506,8 @@ public sealed class StarlingNode : IDisposable
 
     private void SendPing(NodeId peer)
     {
-        if (view is { } now && now.IndexOf(peer) is >= 0 and var member && links.Find(now.AddressOf(member)) is { } link)
+        // Another node may answer at the peer's address: what it says is no sign of the peer's life.
+        if (view is { } now && now.IndexOf(peer) is >= 0 and var member && links.Find(now.AddressOf(member)) is { } link && IdOf(link) == peer)
         {
             if (world.Time.GetElapsedTime(link.HeardAt) < options.Liveness.ProbeInterval)
             {

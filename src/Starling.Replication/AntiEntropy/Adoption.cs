@@ -20,6 +20,10 @@ namespace Starling.Replication.AntiEntropy;
 /// sums equal those of all others, as of a moment after it began, it takes writes but serves no reads.
 /// Replicas that have all lost something would wait for one another for ever: of several the one with the lower id goes ahead without the others, and
 /// when nobody is left to take from, the one that knows the highest watermark goes on with what it has.
+/// <para>
+/// A node that began with an empty disk has to adopt all of its slots, and most slots of most tables hold nothing anywhere. Those are proven in a few messages: whoever
+/// holds nothing, and has the sums of all others, has all that they have. A slot that no other node holds has nobody to be filled from, and is served as it is.
+/// </para>
 /// </remarks>
 internal sealed class Adoption(
     AgreementDesk desk, Exchange exchange, RowIntake intake, RowOutlet outlet, Purging purging, Scrubber scrubber)
@@ -29,6 +33,7 @@ internal sealed class Adoption(
 
     private readonly RangeStream stream = new(desk);
     private readonly Dictionary<(uint Table, int Slot), (HybridTime Watermark, HybridTime Began)> filled = [];
+    private readonly Dictionary<(uint Table, int Slot), HybridTime> seen = [];
     private readonly ArrayBufferWriter<byte> held = new(1024);
     private readonly ArrayBufferWriter<byte> target = new(1024);
 
@@ -38,20 +43,123 @@ internal sealed class Adoption(
     /// <summary>Goes one step with each slot that has to be adopted.</summary>
     public async Task RunAsync()
     {
+        var view = desk.View;
+        var empty = new Dictionary<string, List<SharedSlot>>();
+        var others = new List<SharedSlot>();
         foreach (var (table, slot) in desk.Slots.ToAdopt())
         {
-            if (desk.IsStopped)
+            if (slot >= view.Geometry.Count || view.FindTable(table) is not { } definition
+                || definition.SetOf(new SlotId(slot)) is not { Self: >= 0 } set)
+            {
+                continue;
+            }
+
+            var shared = new SharedSlot(definition, set);
+            if (!HoldsNothing(shared))
+            {
+                others.Add(shared);
+                continue;
+            }
+
+            var key = string.Join(',', set.Members);
+            if (!empty.TryGetValue(key, out var group))
+            {
+                empty.Add(key, group = []);
+            }
+
+            group.Add(shared);
+        }
+
+        foreach (var group in empty.Values)
+        {
+            for (var at = 0; at < group.Count; at += SlotRef.BatchMax)
+            {
+                others.AddRange(await ProveAsync(view, group.GetRange(at, Math.Min(SlotRef.BatchMax, group.Count - at))));
+            }
+        }
+
+        others.Sort(static (a, b) => (a.Table.Id, a.Slot).CompareTo((b.Table.Id, b.Slot)));
+        foreach (var slot in others)
+        {
+            if (desk.IsStopped || view != desk.View)
             {
                 return;
             }
 
-            var view = desk.View;
-            if (slot < view.Geometry.Count && view.FindTable(table) is { } definition
-                && definition.SetOf(new SlotId(slot)) is { Self: >= 0 } set)
+            await StepAsync(view, slot);
+        }
+    }
+
+    /// <summary>True when neither records nor sums of a slot are here. What cannot be read is something.</summary>
+    private bool HoldsNothing(SharedSlot slot)
+    {
+        if (desk.Fingerprints.Find(slot.Table.Id, slot.Slot) is { IsEmpty: false })
+        {
+            return false;
+        }
+
+        try
+        {
+            return desk.Leaves.IsEmpty(slot.Table.Id, slot.Slot);
+        }
+        catch (WorldException damage) when (damage.Fault == WorldFault.Corrupt)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Serves those of some slots, of which nothing is here, that hold nothing anywhere else either; returns the rest, as far as it can be adopted
+    /// now. All have the same replicas.</summary>
+    private async Task<List<SharedSlot>> ProveAsync(TopologyView view, List<SharedSlot> slots)
+    {
+        var since = desk.Now;
+        foreach (var slot in slots)
+        {
+            seen.TryAdd((slot.Table.Id, slot.Slot), since);
+        }
+
+        var slice = Math.Max(desk.SliceBefore(desk.Options.SettleTime), desk.Fingerprints.FirstSlice);
+        var isEqual = new bool[slots.Count];
+        var isSilent = false;
+        Array.Fill(isEqual, true);
+        foreach (var member in slots[0].Set.Members)
+        {
+            if (member == view.Self)
             {
-                await StepAsync(view, new SharedSlot(definition, set));
+                continue;
+            }
+
+            var answer = isSilent ? null : (await exchange.CompareAsync(view, member, slots, slice)).Answer;
+            isSilent |= answer is null;
+            for (var i = 0; i < isEqual.Length && answer is not null; i++)
+            {
+                isEqual[i] &= answer.Slots[i].Verdict is SlotVerdict.EqualAsOf or SlotVerdict.EqualCurrent;
             }
         }
+
+        if (isSilent || desk.IsStopped || view != desk.View)
+        {
+            return [];
+        }
+
+        var proven = new List<SharedSlot>();
+        var rest = new List<SharedSlot>();
+        for (var i = 0; i < isEqual.Length; i++)
+        {
+            var isAlone = slots[i].Set.Count == 1;
+            var isRecent = desk.Fingerprints.EndOf(slice) >= seen[(slots[i].Table.Id, slots[i].Slot)];
+            if (isAlone || (isEqual[i] && isRecent && HoldsNothing(slots[i])))
+            {
+                proven.Add(slots[i]);
+            }
+            else if (!isEqual[i] || !HoldsNothing(slots[i]))
+            {
+                rest.Add(slots[i]);
+            }
+        }
+
+        await EndAsync(proven);
+        return rest;
     }
 
     private async Task StepAsync(TopologyView view, SharedSlot slot)
@@ -76,7 +184,7 @@ internal sealed class Adoption(
             if (IsBest(view, peers, mark.Watermark) && await SalvageAsync(slot))
             {
                 desk.Desk.Marks.Hit(Mark.AdoptionWithoutPeer);
-                await EndAsync(slot);
+                await EndAsync([slot]);
             }
 
             return;
@@ -203,18 +311,28 @@ internal sealed class Adoption(
 
         if (isEqual)
         {
-            await EndAsync(slot);
+            await EndAsync([slot]);
         }
     }
 
-    private async Task EndAsync(SharedSlot slot)
+    private async Task EndAsync(List<SharedSlot> slots)
     {
-        filled.Remove((slot.Table.Id, slot.Slot));
-        desk.Slots.SetMustAdopt(slot.Table.Id, slot.Slot, false);
+        if (slots.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var slot in slots)
+        {
+            filled.Remove((slot.Table.Id, slot.Slot));
+            seen.Remove((slot.Table.Id, slot.Slot));
+            desk.Slots.SetMustAdopt(slot.Table.Id, slot.Slot, false);
+        }
+
         if (await desk.SyncAsync() is null)
         {
-            Adopted++;
-            desk.Counters.Adoptions++;
+            Adopted += slots.Count;
+            desk.Counters.Adoptions += slots.Count;
             desk.Desk.Marks.Hit(Mark.AdoptionEnded);
         }
     }
@@ -223,6 +341,11 @@ internal sealed class Adoption(
     /// lost records without the sums learning of it, and what is pulled adds to them. False when leaves were busy: then it is tried again.</summary>
     private async Task<bool> SalvageAsync(SharedSlot slot)
     {
+        if (HoldsNothing(slot))
+        {
+            return true;
+        }
+
         for (var leaf = 0; leaf < LeafSums.Count; leaf++)
         {
             for (var attempt = 0; !TrySalvage(slot, leaf); attempt++)

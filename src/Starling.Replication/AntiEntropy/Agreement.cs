@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
+using Starling.Membership.Topology;
 using Starling.Model.Placement;
 using Starling.Storage.Purging;
 using Starling.Storage.Scrub;
@@ -98,13 +99,36 @@ public sealed class Agreement : IDisposable
 
     private void Tick()
     {
-        if (desk.IsStopped || desk.View is not { Self: >= 0 } view || !desk.Fingerprints.IsBegun || !desk.Options.IsOn)
+        if (desk.IsStopped || desk.View is not { Self: >= 0 } view || !desk.Fingerprints.IsBegun)
         {
             return;
         }
 
-        Resume();
         var now = world.Time.GetTimestamp();
+        if (desk.Options.IsOn)
+        {
+            Agree(view, now);
+        }
+
+        // Not a matter of choice: what has to be filled is not served before, and nothing else fills it.
+        if (!isAdopting && now >= adoptAt)
+        {
+            adoptAt = After(desk.Options.ExchangeEvery);
+            isAdopting = true;
+            Run(AdoptAsync());
+        }
+
+        if (purging.IsWaiting)
+        {
+            Run(purging.RunAsync());
+        }
+
+        tickedAt = now;
+    }
+
+    private void Agree(TopologyView view, long now)
+    {
+        Resume();
         for (var member = 0; member < view.Document.Members.Length; member++)
         {
             if (member != view.Self && desk.Desk.Neighbours.IsReachable(member))
@@ -120,21 +144,8 @@ public sealed class Agreement : IDisposable
             Run(RoundAsync());
         }
 
-        if (!isAdopting && now >= adoptAt)
-        {
-            adoptAt = After(desk.Options.ExchangeEvery);
-            isAdopting = true;
-            Run(AdoptAsync());
-        }
-
-        if (purging.IsWaiting)
-        {
-            Run(purging.RunAsync());
-        }
-
         scrubbing.Run(world.Time.GetElapsedTime(tickedAt, now));
         odd.Run(view);
-        tickedAt = now;
     }
 
     /// <summary>What was committed before the start and not purged yet.</summary>

@@ -70,6 +70,18 @@ public sealed class AgreementBook(Func<TopologyView?> view) : IAgreedUntil
     public void Troubled(uint table, ReplicaSet set, NodeId peer, string trouble, HybridTime now) =>
         Put(table, set, peer, Known(table, set, peer) with { CheckedAt = now, LastTrouble = trouble });
 
+    /// <summary>A node is no member any more: nothing is known of it.</summary>
+    public void Forget(NodeId peer)
+    {
+        foreach (var key in new List<(ulong Slot, NodeId Peer)>(entries.Keys))
+        {
+            if (key.Peer == peer)
+            {
+                entries.Remove(key);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public HybridTime AgreedWithAll(uint table, int slot)
     {

@@ -88,7 +88,7 @@ public sealed class HintDelivery : IDisposable
         public void Look(long now)
         {
             var desk = delivery.desk;
-            var member = desk.View.IndexOf(target);
+            var member = MemberOf(target);
             if (waitingFor > 0)
             {
                 if (desk.Time.GetElapsedTime(startedAt, now) > PageTimeout)
@@ -99,7 +99,13 @@ public sealed class HintDelivery : IDisposable
                 return;
             }
 
-            if (member < 0 || !desk.Neighbours.IsHealthy(member) || desk.Neighbours.LinkOf(member) is not { } link)
+            if (member < 0)
+            {
+                DropPage();
+                return;
+            }
+
+            if (!desk.Neighbours.IsHealthy(member) || desk.Neighbours.LinkOf(member) is not { } link)
             {
                 if (reachableSince >= 0)
                 {
@@ -114,6 +120,32 @@ public sealed class HintDelivery : IDisposable
             if (desk.Time.GetElapsedTime(reachableSince, now) >= delivery.options.SettleTime && now >= restUntil)
             {
                 SendPage(link, now);
+            }
+        }
+
+        /// <summary>The target, or who has its place now: that one lacks what the hint says as well.</summary>
+        private int MemberOf(NodeId target)
+        {
+            var view = delivery.desk.View;
+            return view.Document.SuccessorOf(target) is { } successor ? view.IndexOf(successor) : -1;
+        }
+
+        /// <summary>Nobody has the target's place: its hints are for nobody.</summary>
+        private void DropPage()
+        {
+            var desk = delivery.desk;
+            try
+            {
+                if (desk.Hints.ReadPage(target, delivery.options.PageCount, PageBytesMax) is { Count: > 0 } lost)
+                {
+                    desk.Marks.Hit(Mark.HintDropped);
+                    desk.Hints.Discard(target, lost, lost.Count);
+                }
+            }
+            catch (WorldException)
+            {
+                // Tried again with the next look.
+                desk.Marks.Hit(Mark.HintReadFailed);
             }
         }
 
@@ -187,7 +219,13 @@ public sealed class HintDelivery : IDisposable
             }
 
             var set = table.SetOf(Murmur3.TokenOf(mutation.Partition));
-            if (Array.IndexOf(set.Members, desk.View.IndexOf(target)) < 0)
+            var member = MemberOf(target);
+            if (desk.View.Document.Members[member].Id != target)
+            {
+                desk.Marks.Hit(Mark.HintPassedToSuccessor);
+            }
+
+            if (Array.IndexOf(set.Members, member) < 0)
             {
                 dropped++;
                 return;

@@ -107,6 +107,15 @@ public sealed class SlotMarks
     /// <summary>Says that the slot has to be adopted from a peer, or that this is done.</summary>
     public void SetMustAdopt(uint table, int slot, bool must) => Put(table, slot, this[table, slot] with { MustAdopt = must });
 
+    /// <summary>Says in a batch of somebody else's that a slot has to be adopted, so that it is durable with what the batch says. If that fails, it is said
+    /// again before anything of the slot is served.</summary>
+    public void PutMustAdopt(StoreBatch batch, uint table, int slot)
+    {
+        var key = KeyOf(table, slot);
+        var mark = marks[key] = this[table, slot] with { MustAdopt = true };
+        Write(batch, table, slot, mark);
+    }
+
     /// <summary>Up to when it is on disk that all replicas have agreed: so far may be purged, for a replica that forgets the watermark must still hold
     /// what the watermark allows to forget.</summary>
     public HybridTime SyncedWatermark(uint table, int slot) => synced.GetValueOrDefault(KeyOf(table, slot));
@@ -151,6 +160,12 @@ public sealed class SlotMarks
             purging[key] = purged;
         }
 
+        Write(commits.Batch, table, slot, mark);
+        commits.Await(new Written(this, key, mark));
+    }
+
+    private static void Write(StoreBatch batch, uint table, int slot, in SlotMark mark)
+    {
         Span<byte> name = stackalloc byte[KeySize];
         Span<byte> value = stackalloc byte[ValueSize + ((mark.Told?.Length ?? 0) * MomentSize)];
         Prefix.CopyTo(name);
@@ -165,8 +180,7 @@ public sealed class SlotMarks
             BinaryPrimitives.WriteInt64BigEndian(value[(ValueSize + (i * MomentSize))..], mark.Told[i].Micros);
         }
 
-        commits.Batch.Put(StoreFamily.Marks, name, value);
-        commits.Await(new Written(this, key, mark));
+        batch.Put(StoreFamily.Marks, name, value);
     }
 
     /// <summary>A mark of another length says nothing but that something was agreed here once.</summary>

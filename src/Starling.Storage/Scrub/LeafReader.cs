@@ -38,6 +38,16 @@ public sealed class LeafReader(IStore store, Fingerprints fingerprints)
         }
     }
 
+    /// <summary>True when a slot of a table has no record, synced ones alone.</summary>
+    /// <exception cref="WorldException">The store could not read.</exception>
+    public bool IsEmpty(uint table, int slot)
+    {
+        var (lower, _) = RangeOf(table, slot, 0);
+        var (_, upper) = RangeOf(table, slot, LeafSums.Count - 1);
+        using var cursor = store.Scan(StoreFamily.Records, lower, upper, reverse: false);
+        return !cursor.MoveNext();
+    }
+
     /// <summary>The paths of a leaf: from the lower one on, up to but without the upper one (empty: the end of the family).</summary>
     public (byte[] Lower, byte[] Upper) RangeOf(uint table, int slot, int leaf)
     {

@@ -98,10 +98,7 @@ public sealed class Recount(IStore store, Fingerprints fingerprints, GroupCommit
     {
         try
         {
-            var (lower, _) = reader.RangeOf(table, slot, 0);
-            var (_, upper) = reader.RangeOf(table, slot, LeafSums.Count - 1);
-            using var cursor = store.Scan(StoreFamily.Records, lower, upper, reverse: false);
-            return !cursor.MoveNext();
+            return reader.IsEmpty(table, slot);
         }
         catch (WorldException damage) when (damage.Fault == WorldFault.Corrupt)
         {

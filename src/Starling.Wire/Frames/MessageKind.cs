@@ -45,6 +45,8 @@ public enum MessageKind : byte
     Accepted = 43,
     DocumentPull = 44,
     Document = 45,
+    Rejoin = 46,
+    Rejoined = 47,
 
     // Between nodes: agreement.
     AgreementCompare = 50,

@@ -53,11 +53,11 @@ public sealed class MiniCluster
 
     public ImmutableArray<Voter> Founders => [.. Nodes.Select(node => new Voter(node.Id, node.Address))];
 
-    public MiniNode NodeAt(Endpoint address) => Nodes.Single(node => node.Address == address);
+    public MiniNode NodeAt(Endpoint address) => Nodes.First(node => node.Address == address);
 
     public PeerIdentity? IdentityAt(Endpoint address)
     {
-        var node = Nodes.SingleOrDefault(node => node.Address == address);
+        var node = Nodes.FirstOrDefault(node => node.Address == address);
         return node is { IsAlive: true } ? node.Identity(SeedHashes.GetValueOrDefault(address)) : null;
     }
 

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Threading.Tasks;
 using Starling.Membership.Register;
 using Starling.Wire.Frames;
+using Starling.Wire.Messages;
 using Starling.World;
 
 namespace Starling.Membership.Tests.Mini;
@@ -54,9 +55,23 @@ public sealed class MiniCourier(MiniCluster cluster, MiniNode node, int life) : 
             if (target.IsAlive)
             {
                 var header = Open(frame, out var body);
-                target.Register.TryHandle(header, body, new ReplyLink(this, target));
+                var link = new ReplyLink(this, target);
+                if (header.Kind == MessageKind.Rejoin && Rejoin.TryRead(body, out var asked))
+                {
+                    LetIn(target, asked, header, link);
+                }
+                else
+                {
+                    target.Register.TryHandle(header, body, link);
+                }
             }
         });
+    }
+
+    private async void LetIn(MiniNode target, Rejoin asked, MessageHeader header, ReplyLink link)
+    {
+        var answer = await target.Readmission.AdmitAsync(node.Id, asked);
+        answer.Write(link.Output, new MessageHeader { Kind = MessageKind.Rejoined, Class = WorkClass.Control, Correlation = header.Correlation });
     }
 
     private void Complete(ulong which, CourierReply? reply)

@@ -36,6 +36,8 @@ public sealed class MiniNode
 
     public DocumentRegister Register { get; private set; } = null!;
 
+    public Readmission Readmission { get; private set; } = null!;
+
     public IWorld World { get; private set; } = null!;
 
     public ICourier Courier { get; private set; } = null!;
@@ -58,6 +60,8 @@ public sealed class MiniNode
                 }
             },
         };
+        Readmission = new Readmission(
+            World, Id, Register, Courier, id => !cluster.Nodes.Exists(node => node.Id == id && node.IsAlive), NullLogger.Instance);
     }
 
     public void Crash()

@@ -42,7 +42,7 @@ public sealed class AcceptorTests
     public void A_voter_counts_once_and_a_lost_round_stays_lost()
     {
         var voters = VoterSet.OfFounders([new Voter(A, default), new Voter(B, default), new Voter(new NodeId(3), default)]);
-        var round = new ProposalRound(voters, voters.Majority);
+        var round = new ProposalRound(voters);
         var yes = new VoterReply(true, new Ballot(1, A), new Ballot(1, B), [7]);
         Assert.Equal(RoundVerdict.Open, round.Count(A, yes));
         Assert.Equal(RoundVerdict.Open, round.Count(A, yes));
@@ -50,7 +50,14 @@ public sealed class AcceptorTests
         Assert.Equal(RoundVerdict.Won, round.Count(B, new VoterReply(true, new Ballot(1, A), new Ballot(1, A), [8])));
         Assert.Equal([7], round.BestDocument);
 
-        var lost = new ProposalRound(voters, voters.Majority);
+        // A further set begins with what its voters have said already, late answers among it.
+        round.Count(new NodeId(3), yes with { Accepted = new Ballot(9, A), Document = [9] });
+        Assert.Equal([7], round.BestDocument);
+        Assert.Equal(RoundVerdict.Open, round.Widen(new VoterSet(2, [new Voter(new NodeId(3), default), new Voter(new NodeId(4), default)])));
+        Assert.Equal([9], round.BestDocument);
+        Assert.Equal(RoundVerdict.Won, round.Count(new NodeId(4), yes));
+
+        var lost = new ProposalRound(voters);
         lost.Count(A, null);
         Assert.Equal(RoundVerdict.Lost, lost.Count(B, new VoterReply(false, new Ballot(9, B), default, [])));
         Assert.Equal(RoundVerdict.Lost, lost.Count(new NodeId(3), yes));

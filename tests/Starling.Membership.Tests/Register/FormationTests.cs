@@ -74,21 +74,77 @@ public sealed class FormationTests
     }
 
     [Fact]
-    public void A_wiped_seed_is_told_that_it_is_no_member_and_a_stranger_that_it_is_no_seed()
+    public void A_stranger_is_told_that_it_is_no_seed()
     {
         var cluster = new MiniCluster(1, 3);
         Start(cluster, cluster.Nodes);
         cluster.Loop.RunFor(TimeSpan.FromSeconds(10));
-        cluster.Nodes[2].Crash();
-        cluster.Nodes[2] = new MiniNode(cluster, 2, new NodeId(12345));
-        var wiped = Start(cluster, [cluster.Nodes[2]])[0];
         var stranger = new MiniNode(cluster, 7, new NodeId(7));
         var lost = FormationOf(cluster, stranger, cluster.Nodes);
         cluster.Loop.After(TimeSpan.Zero, () => _ = lost.RunAsync(CancellationToken.None));
         cluster.Loop.RunFor(TimeSpan.FromSeconds(5));
-        Assert.Equal((FormationFaultKind.NotAMember, true), (wiped.Fault!.Kind, wiped.Fault.IsFinal));
-        Assert.Null(cluster.Nodes[2].Register.Chosen);
         Assert.Equal(FormationFaultKind.NotASeed, lost.Fault!.Kind);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void A_seed_with_an_emptied_folder_is_put_in_its_own_place_votes_and_its_old_folder_is_of_no_use(int count)
+    {
+        var cluster = new MiniCluster(1, count);
+        Start(cluster, cluster.Nodes);
+        cluster.Loop.RunFor(TimeSpan.FromSeconds(10));
+        var old = cluster.Nodes[2];
+        old.Crash();
+        var fresh = cluster.Nodes[2] = new MiniNode(cluster, 2, new NodeId(12345));
+        var formation = Start(cluster, [fresh])[0];
+        cluster.Loop.RunFor(TimeSpan.FromSeconds(10));
+        Assert.Null(formation.Fault);
+        Assert.All(cluster.Nodes, node => Assert.Equal(2, node.Register.Epoch));
+        Assert.True(fresh.Register.Chosen!.CameAsReplacement(fresh.Id));
+
+        // Its vote counts: without it and with one other away there is no majority of three.
+        cluster.Nodes[0].Crash();
+        var changed = cluster.Loop.Run(
+            () => fresh.Register.ChangeAsync(
+                document => DocumentChanges.ChangeTable(document, "default", new Dictionary<string, string?> { ["a"] = "b" }, 5), 5, TimeSpan.FromSeconds(5)),
+            TimeSpan.FromSeconds(6));
+        Assert.IsType<ChangeResult.Changed>(changed);
+
+        fresh.Crash();
+        cluster.Nodes[2] = old;
+        old.Start();
+        var again = FormationOf(cluster, old, cluster.Nodes);
+        cluster.Loop.After(TimeSpan.Zero, () => old.Register.EpochSeen(cluster.Nodes[1].Address, long.MaxValue));
+        cluster.Loop.RunFor(TimeSpan.FromSeconds(1));
+        cluster.Loop.After(TimeSpan.Zero, () => _ = again.RunAsync(CancellationToken.None));
+        cluster.Loop.RunFor(TimeSpan.FromSeconds(1));
+        Assert.Equal((FormationFaultKind.Replaced, true), (again.Fault!.Kind, again.Fault.IsFinal));
+        Assert.Contains(fresh.Id.ToString(), again.Status, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nobody_is_put_in_the_place_of_a_node_that_may_live_nor_in_another_rack()
+    {
+        var cluster = new MiniCluster(1, 3);
+        Start(cluster, cluster.Nodes);
+        cluster.Loop.RunFor(TimeSpan.FromSeconds(10));
+        var old = cluster.Nodes[2];
+        var fresh = cluster.Nodes[2] = new MiniNode(cluster, 2, new NodeId(12345));
+        cluster.Nodes.Add(old); // It runs on somewhere, and nobody reaches it at its address.
+        var formation = Start(cluster, [fresh], 3)[0];
+        cluster.Loop.RunFor(TimeSpan.FromSeconds(10));
+        Assert.Contains("may still be alive", formation.Status, StringComparison.Ordinal);
+        Assert.Null(fresh.Register.Chosen);
+        Assert.Equal(1, cluster.Nodes[0].Register.Epoch);
+
+        old.Crash();
+        var elsewhere = FormationOf(cluster, fresh, cluster.Nodes.GetRange(0, 3), self => self with { Rack = "r2" });
+        cluster.Loop.After(TimeSpan.Zero, () => _ = elsewhere.RunAsync(CancellationToken.None));
+        cluster.Loop.RunFor(TimeSpan.FromMilliseconds(500));
+        Assert.Equal((FormationFaultKind.OtherPlace, true), (elsewhere.Fault!.Kind, elsewhere.Fault.IsFinal));
+        cluster.Loop.RunFor(TimeSpan.FromSeconds(10));
+        Assert.Equal(2, fresh.Register.Epoch);
     }
 
     [Theory]
@@ -119,9 +175,9 @@ public sealed class FormationTests
         Assert.Null(asBefore.Fault);
     }
 
-    private static List<Formation> Start(MiniCluster cluster, IReadOnlyList<MiniNode> nodes)
+    private static List<Formation> Start(MiniCluster cluster, IReadOnlyList<MiniNode> nodes, int seeds = int.MaxValue)
     {
-        var formations = nodes.Select(node => FormationOf(cluster, node, cluster.Nodes)).ToList();
+        var formations = nodes.Select(node => FormationOf(cluster, node, [.. cluster.Nodes.Take(seeds)])).ToList();
         foreach (var formation in formations)
         {
             cluster.Loop.After(TimeSpan.FromMilliseconds(cluster.Chance.Below(300)), () => _ = formation.RunAsync(CancellationToken.None));
