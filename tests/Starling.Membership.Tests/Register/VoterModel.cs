@@ -119,6 +119,7 @@ internal sealed class VoterModel
         actor.Attempt++;
         actor.Ballot = new Ballot(++actor.Counter + 1, IdOf(number));
         actor.Counter++;
+        actor.KnownAtFirst = actor.Known;
         actor.Sets = [SetOf(actor.Known)];
         actor.Round = new ProposalRound(actor.Sets[0]);
         actor.Value = null;
@@ -179,11 +180,18 @@ internal sealed class VoterModel
     private void Prepared(int number, byte[] best)
     {
         var actor = proposers[number];
-        // The product stops when voters have less than what is known: a second line of defence, without which this model has to do.
-        Lost += best.Length == 0 || EpochOf(best) < EpochOf(actor.Known) ? 1 : 0;
         if (best.Length == 0)
         {
+            Lost++;
             actor.Round = null;
+            return;
+        }
+
+        // The product stops when voters hold less than what is known: a second line of defence, without which this model has to do.
+        if (EpochOf(best) < EpochOf(actor.KnownAtFirst))
+        {
+            Lost++;
+            Build(number, best, actor.Sets[0]);
             return;
         }
 
@@ -306,6 +314,8 @@ internal sealed class VoterModel
     private sealed class Actor
     {
         public required byte[] Known { get; set; }
+
+        public byte[] KnownAtFirst { get; set; } = [];
 
         public int Attempt { get; set; }
 
