@@ -81,7 +81,10 @@ public sealed class Simulation
             // had closed a slot takes late writes which all others refuse, and gives them up when it is filled again.
             WriteLeast = faults.FallsBack ? 2 : 1,
         };
-        nemesis = new Nemesis(cluster, faults, options.BeyondBudget) { StrikesMax = options.StrikesMax, MayMisstart = options.Nodes is null };
+        nemesis = new Nemesis(cluster, faults, options.BeyondBudget)
+        {
+            StrikesMax = options.StrikesMax, MayMisstart = options.Nodes is null, LostComeBack = options.Nodes is null && !options.BeyondBudget,
+        };
         workload = new Workload(cluster, load, plan.Replicas);
         convergence = new Convergence(cluster, workload.History, options.ConvergenceMax)
         {

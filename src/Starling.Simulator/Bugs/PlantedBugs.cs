@@ -335,6 +335,14 @@ public static class PlantedBugs
             Promises = ["F1"],
         },
 
+        new()
+        {
+            Mutant = Mutant.RejoinedServesAtOnce,
+            Text = "A node that came in the place of another serves what it does not hold yet.",
+            Forced = FaultClass.Wipe | FaultClass.Partition,
+            Promises = ["D1", "D2", "D3", "D4", "S1", "S2", "C1"],
+        },
+
         // The register of the cluster document.
         new()
         {

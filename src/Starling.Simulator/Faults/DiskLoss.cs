@@ -1,19 +1,24 @@
 using System;
+using Starling.Simulator.World;
 using Starling.World;
 
 namespace Starling.Simulator.Faults;
 
-/// <summary>A disk is lost for good, when the budget allows it. A node on an empty disk is a new node, which only the planted bug denies.</summary>
+/// <summary>A disk is lost, when the budget allows it. Mostly the machine gets an empty one after a while, and a new node starts on it with the address of the
+/// old one; else the machine is gone for good.</summary>
+/// <remarks>A node that comes back as the one it was, without its data, is a planted bug.</remarks>
 internal sealed class DiskLoss : IFault
 {
-    public FaultClass Class => FaultClass.Wipe;
-
-    public int Rarer => 2;
-
     private static readonly TimeSpan ReturnAfter = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan NewDiskMin = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan NewDiskMax = TimeSpan.FromSeconds(4);
 
     private Chance? chance;
     private bool hasStruck;
+
+    public FaultClass Class => FaultClass.Wipe;
+
+    public int Rarer => 2;
 
     public bool Strike(Stage stage)
     {
@@ -28,11 +33,26 @@ internal sealed class DiskLoss : IFault
             return false;
         }
 
+        if (stage.LostComeBack && chance.Odds(4, 5))
+        {
+            Empty(stage, chance, victim);
+            return true;
+        }
+
         stage.Begin(Class, $"n{victim.Index} and its disk are lost", victim.Index);
         victim.IsRetired = true;
         victim.Kill(silent: chance.Odds(1, 2));
         victim.Disk.Wipe();
         return true;
+    }
+
+    private void Empty(Stage stage, Chance own, SimHost victim)
+    {
+        var trouble = stage.Begin(Class, $"n{victim.Index} loses its disk and gets an empty one", victim.Index);
+        victim.HasLostDisk = true;
+        victim.Kill(silent: own.Odds(1, 2));
+        victim.Disk.Wipe();
+        stage.Later(own.Between(NewDiskMin, NewDiskMax), trouble, () => stage.Restart(victim));
     }
 
     private bool LoseAndReturn(Stage stage)

@@ -12,8 +12,9 @@ namespace Starling.Simulator.Faults;
 /// W-1 disks, and that is asked of each record as it stands on the disks at that very moment, not of the cluster as a whole.
 /// <para>
 /// Laws. At most one machine is weak: its disk is lost for good, some of its places cannot be read, or it is being filled again.
-/// A disk may be lost when the other replicas' states together cover each of its records: who lost it never returns, so a quorum of the rest
-/// is all of the rest, and the rest must be enough for one. A record may be damaged by the same rule; its replica then says so and is asked
+/// A disk may be lost when the other replicas' states together cover each of its records: who lost it never returns, or is not read before it is filled again, so a
+/// quorum of the rest is all of the rest, and the rest must be enough for one. What a machine that came back with an empty disk holds counts for nothing
+/// until its disk says that all is filled; from then on it counts like any other. A record may be damaged by the same rule; its replica then says so and is asked
 /// in vain, as a lost one.
 /// A disk may fall back to an earlier moment only when each other readable replica by itself covers every record that would change, because this replica
 /// goes on to count in quorums and has forgotten: then any quorum still holds one that has not; and each covers what it falls back to as well, so
@@ -142,8 +143,19 @@ internal sealed class FaultBudget
 
     /// <summary>True when a machine may have to be filled again, or cannot read what it holds.</summary>
     public static bool IsWeak(SimHost host) =>
-        host.HasForgotten || host.Disk.Health.IsFatal || host.Disk.Health.Count(StoreFamily.Records) > 0
+        host.HasForgotten || IsRefilling(host) || host.Disk.Health.IsFatal || host.Disk.Health.Count(StoreFamily.Records) > 0
         || MarkShelf.Of(host).IsAdopting;
+
+    /// <summary>True from the loss of a machine's disk until its new node is a member by a document on the new disk, and no slot there waits to be filled.</summary>
+    public static bool IsRefilling(SimHost host)
+    {
+        if (host.HasLostDisk && HasDocument(host, "d"u8) && !MarkShelf.Of(host).IsAdopting)
+        {
+            host.HasLostDisk = false;
+        }
+
+        return host.HasLostDisk;
+    }
 
     /// <summary>True when marks of slots are others in an image.</summary>
     private static bool Forgets(DiskImage now, DiskImage image)
@@ -160,7 +172,7 @@ internal sealed class FaultBudget
     }
 
     private static bool CanRead(SimHost host, ReadOnlySpan<byte> path) =>
-        !host.IsRetired && !host.Disk.Health.IsFatal && !host.Disk.Health.IsDamaged(StoreFamily.Records, path);
+        !host.IsRetired && !IsRefilling(host) && !host.Disk.Health.IsFatal && !host.Disk.Health.IsDamaged(StoreFamily.Records, path);
 
     private static byte[] StateOf(SimHost host, ReadOnlySpan<byte> path) =>
         host.Disk.Map(StoreFamily.Records).TryGet(path, out var state) ? state : [];
@@ -187,6 +199,12 @@ internal sealed class FaultBudget
     private bool MayFallBack(SimHost host, DiskImage now, DiskImage image)
     {
         if (Forgets(now, image) && !MayBeWeak(host))
+        {
+            return false;
+        }
+
+        // With the first document goes that all slots wait to be filled: a disk that fell back behind it would hold the one without the other.
+        if (IsRefilling(host) || now.Map(StoreFamily.Register).Count > 0 && image.Map(StoreFamily.Register).Count == 0)
         {
             return false;
         }

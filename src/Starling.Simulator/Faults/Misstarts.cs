@@ -4,7 +4,7 @@ using Starling.World;
 
 namespace Starling.Simulator.Faults;
 
-/// <summary>A person who errs: starts a node with the rack, the address or the seeds of another, or a node whose disk was lost on an empty one.</summary>
+/// <summary>A person who errs: starts a node with the rack, the address or the seeds of another, perhaps on an empty disk.</summary>
 /// <remarks>
 /// Replicas are spread by places and voters are known by their ids, so a node that is not what the cluster takes it for must say so and serve
 /// nothing; and the others must not be troubled by it. To them it is as good as down, so no more is struck than by a kill: where a run has
@@ -36,17 +36,12 @@ internal sealed class Misstarts(Stage stage)
 
     private void Err(SimHost host)
     {
-        var isNewcomer = host.IsRetired && !host.IsUp && host.Disk.Count(StoreFamily.Marks) == 0;
-        var how = (Misstart)chance.Below(isNewcomer ? 4 : 3) + (isNewcomer ? 0 : 1);
+        var isNewcomer = (host.IsRetired || host.HasLostDisk) && !host.IsUp && host.Disk.Count(StoreFamily.Marks) == 0;
+        var how = (Misstart)(1 + chance.Below(3));
         var length = chance.Between(LookEvery, LengthMax);
         if (!isNewcomer && (host.Misstart != Misstart.None || !host.IsReady || host.IsRetired || !stage.Plan.Has(FaultClass.Kill)))
         {
             return;
-        }
-
-        if (isNewcomer && how is Misstart.OtherRack or Misstart.OtherAddress)
-        {
-            how = Misstart.None; // To an empty disk only the seeds matter.
         }
 
         var trouble = stage.Begin(
@@ -66,7 +61,7 @@ internal sealed class Misstarts(Stage stage)
 
     private void Look(SimHost host, Misstart how)
     {
-        if (host.Misstart != how || (how == Misstart.None && !host.IsRetired))
+        if (host.Misstart != how)
         {
             return; // Somebody has seen the mistake.
         }

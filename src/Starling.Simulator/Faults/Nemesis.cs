@@ -41,6 +41,13 @@ public sealed class Nemesis
     /// <summary>Nodes may be started with wrong options, which they must notice: real ones do, toys do not. <value>Default true.</value></summary>
     public bool MayMisstart { get; init; } = true;
 
+    /// <summary>Machines that have lost their disks may come back with empty ones. <value>Default false.</value></summary>
+    public bool LostComeBack
+    {
+        get => stage.LostComeBack;
+        init => stage.LostComeBack = value;
+    }
+
     /// <summary>What holds from the very beginning: the clocks, the way between machines, the disks' speed.</summary>
     public void SetStage()
     {

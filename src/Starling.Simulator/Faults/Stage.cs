@@ -21,6 +21,9 @@ internal sealed class Stage(SimCluster cluster, FaultPlan plan, bool isBeyondBud
     /// <summary>True once all trouble has been taken back.</summary>
     public bool IsOver { get; set; }
 
+    /// <summary>A machine that has lost its disk may come back with an empty one: real nodes know how to go on, toys do not. <value>Default false.</value></summary>
+    public bool LostComeBack { get; set; }
+
     /// <summary>Tells onlookers that trouble begins. Give the result to <see cref="End"/> when it ends by itself.</summary>
     public Trouble Begin(FaultClass one, string text, params IReadOnlyList<int> machines)
     {

@@ -74,6 +74,13 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
             return $"{HintsPending()} hints were still undelivered, {Unsynced()} batches unsynced{WhoKeepsHints()}";
         }
 
+        // Whoever came back with an empty disk is filled by itself, however seldom the nodes compare.
+        until = loop.Now + SimLoop.Micros(longest);
+        if (Lost == 0 && Agreeing is { CanCompare: true } && HasLostDisks() && !Poll(() => !HasLostDisks(), until))
+        {
+            return $"what was lost with a disk was not filled again in {longest.TotalSeconds:0} s{WhoFills()}";
+        }
+
         if (Agreeing is { IsQuick: true, CanCompare: true } agreeing && Agree(agreeing) is { } disagreement)
         {
             return disagreement;
@@ -113,6 +120,19 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
         }
 
         return "";
+    }
+
+    private bool HasLostDisks()
+    {
+        foreach (var host in cluster.Hosts)
+        {
+            if (!host.IsRetired && FaultBudget.IsRefilling(host))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A machine refuses reads of a slot while that is being filled again.</summary>

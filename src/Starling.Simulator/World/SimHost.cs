@@ -41,13 +41,16 @@ public sealed class SimHost
 
     public bool IsUp => world is not null;
 
-    /// <summary>True for ever after its disk was wiped, or damaged so that no node starts from it: by the fault budget the machine then
+    /// <summary>True for ever after its disk was lost together with it, or damaged so that no node starts from it: by the fault budget the machine then
     /// stays out.</summary>
     public bool IsRetired { get; internal set; }
 
     /// <summary>True for ever after its disk went back to a moment at which slots had agreed on less: its node has to notice, and to be filled
     /// again.</summary>
     public bool HasForgotten { get; internal set; }
+
+    /// <summary>True from the loss of its disk until the node that came back on an empty one is seen to be filled again, by the fault budget.</summary>
+    public bool HasLostDisk { get; internal set; }
 
     /// <summary>The running incarnation; null while down, or before its first turn.</summary>
     public ISimulatedNode? Node { get; private set; }
