@@ -334,6 +334,13 @@ internal sealed class Adoption(
             Adopted += slots.Count;
             desk.Counters.Adoptions += slots.Count;
             desk.Desk.Marks.Hit(Mark.AdoptionEnded);
+            return;
+        }
+
+        // The disk still says that they have to be adopted, and nothing else would ever write that again.
+        foreach (var slot in slots)
+        {
+            desk.Slots.SetMustAdopt(slot.Table.Id, slot.Slot, true);
         }
     }
 

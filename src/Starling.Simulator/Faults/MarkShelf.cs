@@ -30,6 +30,22 @@ public sealed class MarkShelf
         }
     }
 
+    /// <summary>The slots that have to be filled again, in order.</summary>
+    public List<(uint Table, int Slot)> Adopting()
+    {
+        var slots = new List<(uint Table, int Slot)>();
+        foreach (var (slot, mark) in marks)
+        {
+            if (mark.MustAdopt)
+            {
+                slots.Add(slot);
+            }
+        }
+
+        slots.Sort();
+        return slots;
+    }
+
     /// <summary>Takes a mark that has become durable, and gives the one before. False for a mark that is no slot's.</summary>
     public bool TryPut(
         ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, out (uint Table, int Slot) slot, out StoredMark before, out StoredMark now)

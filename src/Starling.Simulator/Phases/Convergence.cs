@@ -143,7 +143,10 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
         var text = "";
         foreach (var host in cluster.Hosts)
         {
-            text += !host.IsRetired && MarkShelf.Of(host).IsAdopting ? $"; n{host.Index} is filling a slot again" : "";
+            if (!host.IsRetired && MarkShelf.Of(host).Adopting() is { Count: > 0 } slots)
+            {
+                text += $"; n{host.Index} is filling slot {slots[0].Slot} of table {slots[0].Table} again, the first of {slots.Count}";
+            }
         }
 
         return text;
