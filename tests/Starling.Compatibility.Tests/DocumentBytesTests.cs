@@ -20,6 +20,17 @@ public sealed class DocumentBytesTests
         Assert.Empty(document.Faults());
     }
 
+    [Fact]
+    public void The_document_with_a_replaced_node_keeps_its_bytes()
+    {
+        var before = Document();
+        var newcomer = before.Members[1] with { Id = new NodeId(0x0102030405060708) };
+        var after = Assert.IsType<ChangeResult.Changed>(DocumentChanges.Replace(before, before.Members[1].Id, newcomer, operation: 7)).Document;
+        Golden.Check("document/replaced", after.Encode());
+        Assert.True(ClusterDocument.TryDecode(Golden.Bytes("document/replaced"), out var document, out var why), why);
+        Assert.Equal(after, document);
+    }
+
     private static ClusterDocument Document()
     {
         List<MemberEntry> members = [];

@@ -87,6 +87,8 @@ public sealed class WireBytesTests
             new RegisterMessage { Ballot = Second, VotersVersion = 4, Granted = false }.Write(o, h),
         [MessageKind.DocumentPull] = Bare.Write,
         [MessageKind.Document] = static (IBufferWriter<byte> o, in MessageHeader h) => Blob.Write(o, h, "document"u8),
+        [MessageKind.Rejoin] = new Rejoin(7, new NodeId(8), "10.0.0.1:7800", "dc1", "r1").Write,
+        [MessageKind.Rejoined] = new Rejoined(true, "", "document"u8.ToArray()).Write,
         [MessageKind.AgreementCompare] = new AgreementCompare(
             10_000_000, 180_000_000, [new(Slot, Stand), new(Slot with { Slot = 2 }, default)]).Write,
         [MessageKind.AgreementCompared] = new AgreementCompared(

@@ -64,6 +64,12 @@ internal static class Echo
                 when RegisterMessage.TryRead(body, out var register):
                 register.Write(output, header);
                 return true;
+            case MessageKind.Rejoin when Rejoin.TryRead(body, out var rejoin):
+                rejoin.Write(output, header);
+                return true;
+            case MessageKind.Rejoined when Rejoined.TryRead(body, out var rejoined):
+                rejoined.Write(output, header);
+                return true;
             case MessageKind.ReplicaWrite when Mutation.TryRead(body, out var mutation):
                 ReplicaWrite.Write(output, header, Again(mutation));
                 return true;

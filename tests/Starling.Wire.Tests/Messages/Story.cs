@@ -128,6 +128,8 @@ internal static class Story
         Of(MessageKind.Accepted, RegisterMessages()),
         Of(MessageKind.DocumentPull, Gen.Const((WriteMessage)Bare.Write)),
         Of(MessageKind.Document, BlobMessage()),
+        Of(MessageKind.Rejoin, Gen.Select(Wide, Node, Text, (o, n, t) => (WriteMessage)new Rejoin(o, n, t, t, t).Write)),
+        Of(MessageKind.Rejoined, Gen.Select(Gen.Bool, Text, Bytes, (i, t, d) => (WriteMessage)new Rejoined(i, t, d).Write)),
         Of(MessageKind.AgreementCompare, Gen.Select(Gen.Long[1, 100_000_000], Gen.Long, Gen.Select(Slots, Stands).Array[1, 5],
             (l, s, slots) => (WriteMessage)new AgreementCompare(
                 l, s, Array.ConvertAll(slots, slot => new ComparedSlot(slot.Item1, slot.Item2))).Write)),
