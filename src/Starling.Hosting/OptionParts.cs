@@ -31,6 +31,7 @@ internal static class OptionParts
         Seeds = [.. options.Seeds],
         DataCentre = options.DataCentre,
         Rack = options.Rack,
+        Agreement = options.Agreement,
         MemoryGauge = static () => Environment.WorkingSet,
         Meter = meter,
     };

@@ -69,7 +69,11 @@ public sealed class StarlingOptions
         SpaceReserveBytes = other.SpaceReserveBytes;
         ReadyWithin = other.ReadyWithin;
         StopWithin = other.StopWithin;
+        Agreement = other.Agreement;
     }
+
+    /// <summary>How often replicas compare. Not for users yet; tests are in a hurry.</summary>
+    internal Storage.Agreement.AgreementOptions Agreement { get; set; } = new();
 
     /// <summary>The address by which the cluster knows this node.</summary>
     internal Endpoint Known => Advertise ?? Listen;

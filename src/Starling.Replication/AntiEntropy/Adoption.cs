@@ -301,7 +301,12 @@ internal sealed class Adoption(
                     break;
                 case SlotVerdict.Different:
                     isEqual = false;
-                    _ = await (peer.Member == donor.Member ? TakeOverAsync(view, slot, donor) : JoinAsync(view, slot, peer.Member));
+                    if (peer.Member != donor.Member || await TakeOverAsync(view, slot, donor))
+                    {
+                        // The donor, too, may lack what another one has, and where replicas do not compare nobody else would bring it.
+                        _ = await JoinAsync(view, slot, peer.Member);
+                    }
+
                     break;
                 default:
                     isEqual = false;

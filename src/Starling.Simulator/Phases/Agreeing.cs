@@ -31,9 +31,6 @@ internal sealed class Agreeing(SimCluster cluster, History history, NodeOptions 
     /// <summary>True when rounds come so often that a run sees them.</summary>
     public bool IsQuick => ClusterPlan.IsQuick(node);
 
-    /// <summary>True when replicas compare, however seldom: what was damaged besides is then found and mended.</summary>
-    public bool IsOn => node.Agreement.IsOn;
-
     /// <summary>How long it may take from the end of all trouble.</summary>
     public TimeSpan Longest =>
         Rounds * (node.Agreement.CloseDelay + 1.25 * (node.Agreement.RoundEvery + node.Agreement.ExchangeEvery) + node.Agreement.SettleTime)

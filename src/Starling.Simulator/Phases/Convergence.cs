@@ -74,10 +74,9 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
             return $"{HintsPending()} hints were still undelivered, {Unsynced()} batches unsynced{WhoKeepsHints()}";
         }
 
-        // Whoever came back with an empty disk is filled by itself, however seldom the nodes compare. Where they do not compare at all, what a disk has lost besides is
-        // mended by nobody, and who is to be filled may wait for a replica that is not equal to the others.
+        // Whoever came back with an empty disk is filled by itself, however seldom the nodes compare.
         until = loop.Now + SimLoop.Micros(longest);
-        if (Lost == 0 && Agreeing is { CanCompare: true } && HasLostDisks() && !Poll(() => !HasLostDisks(), until) && Agreeing.IsOn)
+        if (Lost == 0 && Agreeing is { CanCompare: true } && HasLostDisks() && !Poll(() => !HasLostDisks(), until))
         {
             return $"what was lost with a disk was not filled again in {longest.TotalSeconds:0} s{WhoFills()}";
         }

@@ -161,6 +161,40 @@ public sealed class DiskFaultTests : IDisposable
     }
 
     [Fact]
+    public void A_machine_that_gets_an_empty_disk_counts_for_nothing_until_its_disk_says_that_it_is_filled()
+    {
+        Fill();
+        var host = rig.Host(1);
+        Assert.False(FaultBudget.IsRefilling(host));
+        host.HasLostDisk = true;
+        rig.Put(1, StoreFamily.Marks, SlotMarkKey, [.. new byte[24], 1]);
+        Assert.True(FaultBudget.IsRefilling(host));
+        Assert.True(FaultBudget.IsWeak(host));
+        Assert.False(rig.Budget.MayLose(rig.Host(0)));
+        rig.Put(1, StoreFamily.Marks, SlotMarkKey, new byte[25]);
+        Assert.False(FaultBudget.IsRefilling(host));
+        Assert.True(rig.Budget.MayLose(rig.Host(0)));
+    }
+
+    [Fact]
+    public void A_node_on_an_empty_disk_comes_back_by_itself_and_holds_what_the_others_hold()
+    {
+        Fill();
+        var host = rig.Host(1);
+        var before = host.Disk.Contents(StoreFamily.Records).Count();
+        host.HasLostDisk = true;
+        host.Kill(silent: false);
+        host.Disk.Wipe();
+        host.Boot();
+        Run(90_000);
+        Assert.True(host.IsReady);
+        Assert.False(FaultBudget.IsRefilling(host));
+        Assert.Equal(before, host.Disk.Contents(StoreFamily.Records).Count());
+    }
+
+    private static readonly byte[] SlotMarkKey = [.. "slot"u8, 0, 0, 0, 3, 0, 1];
+
+    [Fact]
     public void Reads_that_fail_a_full_disk_a_slow_one_and_a_failed_sync_end_by_themselves()
     {
         var stage = StageOf(FaultClass.DiskFull);
