@@ -65,5 +65,5 @@ internal sealed class Gatekeeper(
         RefusedReason.NotMember,
         document()!.ReplacementOf(node) is { } replaced
             ? $"Node {node} at {address} was replaced by node {replaced.New} at epoch {replaced.Epoch}. Start it with an empty data folder."
-            : $"Node {node} at {address} is not a member of cluster {Cluster:x32}. Start it with its old data folder, or with an empty one.");
+            : $"Node {node} at {address} is not a member of cluster {Cluster:x32}. Start it with its old folder, or with an empty one at the address of a lost member.");
 }

@@ -340,7 +340,9 @@ public static class PlantedBugs
             Mutant = Mutant.RejoinedServesAtOnce,
             Text = "A node that came in the place of another serves what it does not hold yet.",
             Forced = FaultClass.Wipe | FaultClass.Partition,
-            Promises = ["D1", "D2", "D3", "D4", "T2", "X1", "P1", "P2", "S1", "S2", "C1"],
+            Allowed = FaultClass.Wipe | FaultClass.Partition,
+            Purges = false,
+            Promises = ["D1", "D2", "D3", "D4"],
         },
 
         // The register of the cluster document.
