@@ -60,7 +60,8 @@ internal static class Assembly
 
         if (child.IsLeaf && (head is not null || parts > 1))
         {
-            throw new ArgumentException($"{child} below {branch} is there twice: a head has no leaves, and each path has one part.");
+            throw new ArgumentException(
+                $"{child} below {branch} is there twice: a head has no leaves, and each path has one part.");
         }
     }
 }

@@ -6,15 +6,17 @@ namespace Starling.Model.DataTypes;
 
 /// <summary>One leaf of a record with its path: what may be stored, sent and merged on its own. Immutable.</summary>
 /// <remarks>
-/// A set of a million elements must not be rewritten for one of them. So a state comes apart into a head (<see cref="DataState.Head"/>: the contexts of the record
-/// and its branches) and one part a leaf. The question is what a part means without its head, for most of what is known of it stands there.
+/// A set of a million elements must not be rewritten for one of them. So a state comes apart into a head (<see cref="DataState.Head"/>: the
+/// contexts of the record and its branches) and one part a leaf. The question is what a part means without its head, for most of what is known
+/// of it stands there.
 /// <para>A part that is stored is <i>settled</i>: it says what is known beyond the head it lies under, mostly nothing. A part that travels is
 /// <i>sealed</i> (<see cref="Seal"/>): it says all that is known of its leaf, and needs no head. The laws, with p[X] the sealed part of state X at
 /// path p (<see cref="Absent"/> where X has none), and ⊔ the merge:</para>
 /// <para>1. p[X ⊔ Y] = p[X] ⊔ p[Y]: parts merge each on its own, in any order, at any time, as often as they come
 /// (<see cref="Merge(DataPart, DataPart)"/>; <see cref="MergeUnder"/> does it to a settled part).</para>
 /// <para>2. <c>Join(X.Head, X.Parts) = X</c>, and merging all of X's parts into Y's, those too where only Y has a leaf, and last X's head into Y's, gives
-/// X ⊔ Y. A run that ends before the head is merged has lost nothing and shows nothing false: it is only not yet equal.</para>
+/// X ⊔ Y. A run that ends before the head is merged has lost nothing and shows nothing false: it is only not yet equal. A leaf that comes
+/// in from elsewhere during the run meets X's part too, absent or not, before the head does.</para>
 /// <para>3. A head may be raised by a dot only when the dot's leaf has learnt of it. A head that runs ahead of a part says of a fact it lacks
 /// "known and not here", which is "removed". This is the one way to lose data, and why heads come last, never by themselves.</para>
 /// <para>4. A change's delta touches its own leaves, and the leaves below branches of its head (<see cref="DataState.Touches"/>): all others stay as they
@@ -92,7 +94,8 @@ public sealed class DataPart : IEquatable<DataPart>
     {
         ReadOnlyMemory<byte> copy = bytes.ToArray();
         var reader = new StateReader(copy.Span, copy);
-        return path.Steps.Length > 0 && path.Steps[^1].IsLeaf && reader.TryReadStanding(default, path.Steps[^1], out var leaf)
+        return path.Steps.Length > 0 && path.Steps[^1].IsLeaf
+            && reader.TryReadStanding(default, path.Steps[^1], out var leaf)
             ? new DataPart(path, leaf)
             : throw new CorruptStateException(
                 $"A part of {bytes.Length} bytes is not readable. Drop it and repair the record from other replicas.");

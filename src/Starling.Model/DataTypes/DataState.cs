@@ -9,9 +9,9 @@ namespace Starling.Model.DataTypes;
 
 /// <summary>A counter, set, register, flag or map as one record's mergeable state, or a delta of one. Immutable.</summary>
 /// <remarks>
-/// A record is a tree: fields and elements are leaves and branches, and at the leaves stand facts under dots. One context at the record says which dots are known,
-/// for all leaves at once, so a removed element costs nothing. <see cref="NodeMerge"/> holds the merge and why it is one; <see cref="Draft"/>
-/// what each change does; <see cref="DataPart"/> how the leaves may live apart. docs/data-types-model.md has the algebra in one place.
+/// A record is a tree: fields and elements are leaves and branches, and at the leaves stand facts under dots. One context at the record says
+/// which dots are known, for all leaves at once, so a removed element costs nothing. <see cref="NodeMerge"/> holds the merge and why it is one;
+/// <see cref="Draft"/> what each change does; <see cref="DataPart"/> how the leaves may live apart. docs/data-types-model.md has the algebra in one place.
 /// <para>Laws: <see cref="Merge"/> is commutative, associative, idempotent, <see cref="Empty"/> is neutral; a change's delta merged into the state is the
 /// change; deltas may come in any order, repeatedly, or late; equal states have equal bytes; <c>Join(Head, Parts)</c> is the state.</para>
 /// </remarks>
@@ -44,7 +44,8 @@ public sealed class DataState : IEquatable<DataState>
     public bool IsEmpty => _root.IsEmpty;
 
     /// <summary>What it shows.</summary>
-    public DataView View => new(Kind is DataKind.Set or DataKind.Map ? _root : _root.Child(new PathStep((StepKind)Kind, default)));
+    public DataView View =>
+        new(Kind is DataKind.Set or DataKind.Map ? _root : _root.Child(new PathStep((StepKind)Kind, default)));
 
     /// <summary>This state without its leaves: what is known of many leaves at once. Small; merged last (see <see cref="DataPart"/>).</summary>
     public DataState Head => new(Kind, Strip(_root) ?? Node.Branch(PathStep.Record, DotContext.Empty));
@@ -68,7 +69,8 @@ public sealed class DataState : IEquatable<DataState>
     {
         if (a.Kind != b.Kind)
         {
-            throw new ArgumentException($"A {a.Kind} cannot be merged with a {b.Kind}: a record keeps its kind. Keep the two in different tables.");
+            throw new ArgumentException(
+                $"A {a.Kind} cannot be merged with a {b.Kind}: a record keeps its kind. Keep the two in different tables.");
         }
 
         var root = NodeMerge.Merge(a._root, null, b._root, null, null);
@@ -96,8 +98,8 @@ public sealed class DataState : IEquatable<DataState>
     {
         delta = Delta(change, actor, now, seen, limits);
         var after = Merge(this, delta);
-        DataLimits.Demand(
-            after.ToBytes().Length, (limits ?? DataLimits.Default).StateBytesMax, "Bytes of the whole record", "Spread it over several records.");
+        var most = (limits ?? DataLimits.Default).StateBytesMax;
+        DataLimits.Demand(after.ToBytes().Length, most, "Bytes of the whole record", "Spread it over several records.");
         return after;
     }
 
@@ -172,7 +174,8 @@ public sealed class DataState : IEquatable<DataState>
         }
 
         throw new CorruptStateException(
-            $"A data type's state of {bytes.Length} bytes is not readable. Drop this copy and repair the record from other replicas.");
+            $"A data type's state of {bytes.Length} bytes is not readable. "
+            + "Drop this copy and repair the record from other replicas.");
     }
 
     public bool Equals(DataState? other) =>

@@ -93,7 +93,9 @@ public readonly struct DataView
     public override string ToString()
     {
         var (leaves, count) = (_node?.Facts.Length ?? 0, _node?.Children.Length ?? 0);
-        return _node is null ? "nothing" : _node.Step.IsLeaf ? $"{_node.Step} with {leaves} facts" : $"{_node.Step} with {count} leaves and branches";
+        return _node is null ? "nothing"
+            : _node.Step.IsLeaf ? $"{_node.Step} with {leaves} facts"
+            : $"{_node.Step} with {count} leaves and branches";
     }
 
     private Fact? Winner()

@@ -52,7 +52,8 @@ public sealed class DotContext : IEquatable<DotContext>
 
     public static DotContext Of(DotRange range) => range.First >= 1 && range.Last >= range.First
         ? new([range])
-        : throw new ArgumentOutOfRangeException(nameof(range), range, "Counters start at 1, and a range does not end before it starts.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(range), range, "Counters start at 1, and a range does not end before it starts.");
 
     public static DotContext Of(Dot dot) => Of(new DotRange(dot.Actor, dot.Counter, dot.Counter));
 

@@ -13,9 +13,9 @@ namespace Starling.Model.DataTypes;
 /// leaf as known: it is dead on arrival, should it ever arrive. So a deferred remove is no list of things to do later, it is knowledge ahead of
 /// the record's, it merges like all knowledge, and vanishes when the record's own context has caught up. A remove of a whole set or map puts
 /// the context down at its branch in the same way, where it holds for all below, known here or not.</para>
-/// <para>A counter's fact holds all that its actor has counted there since the field was last removed, and replaces all earlier dots of that actor at that leaf,
-/// seen or not, so that a delta that never came makes the sum too old and never too high. Presence has dots of its own: were it to share an element's dot, then the
-/// next update, which replaces presence, would kill the element.</para>
+/// <para>A counter's fact holds all that its actor has counted there since the field was last removed, and replaces all earlier dots of that actor
+/// at that leaf, seen or not, so that a delta that never came makes the sum too old and never too high. Presence has dots of its own: were it to
+/// share an element's dot, then the next update, which replaces presence, would kill the element.</para>
 /// Source: the delta-mutators of Almeida, Shoker, Baquero, "Delta State Replicated Data Types", 2018, section 7.4; Riak's reset-remove of fields.
 /// </remarks>
 internal sealed class Draft
@@ -42,7 +42,8 @@ internal sealed class Draft
     public static Node Make(
         DataKind kind, Node root, DataChange change, ActorId actor, HybridTime now, DotContext? seen, DataLimits limits)
     {
-        DataLimits.Demand(seen?.Ranges.Length ?? 0, limits.ContextRangesMax, "Ranges in the context", "Read the record again for a newer context.");
+        var ranges = seen?.Ranges.Length ?? 0;
+        DataLimits.Demand(ranges, limits.ContextRangesMax, "Ranges in the context", "Read the record again for a newer context.");
         var draft = new Draft(root.Known, actor, now, seen, limits);
         var scope = Scope.Below(null, root.Known);
         Node[] children;
@@ -118,7 +119,8 @@ internal sealed class Draft
                 throw new NotPresentException(member);
             }
 
-            var delta = !remove || (add && _seen is not null) ? Replace(member, leaf, below, default, unseen: remove ? unseen : null)
+            var delta = !remove || (add && _seen is not null)
+                ? Replace(member, leaf, below, default, unseen: remove ? unseen : null)
                 : Node.Leaf(member, Killed(leaf, unseen));
             if (!delta.IsEmpty)
             {
@@ -161,10 +163,13 @@ internal sealed class Draft
             more += old is null ? 1 : 0;
             if (!field.IsLeaf)
             {
-                DataLimits.Demand(depth + 1, Math.Min(_limits.DepthMax, DataLimits.DepthTop), "Maps and sets within one another", "Keep the inner ones as records of their own.");
+                var most = Math.Min(_limits.DepthMax, DataLimits.DepthTop);
+                DataLimits.Demand(depth + 1, most, "Maps and sets within one another", "Keep the inner ones as records of their own.");
             }
 
-            updated[field] = field.IsLeaf ? Leaf(field, old, below, inner) : Branch(field.Kind, field, old, below, inner, depth + 1);
+            updated[field] = field.IsLeaf
+                ? Leaf(field, old, below, inner)
+                : Branch(field.Kind, field, old, below, inner, depth + 1);
         }
 
         Demand(left, more);
@@ -228,7 +233,8 @@ internal sealed class Draft
         var size = (ulong)Int128.Abs(amount);
         if (size > ulong.MaxValue - (amount < 0 ? down : up))
         {
-            throw new DataLimitException($"The counter has no room to count {amount}: one node counts up to {ulong.MaxValue} in each direction. Remove it, or start another.");
+            throw new DataLimitException($"The counter has no room to count {amount}: one node counts up to {ulong.MaxValue} "
+                + "in each direction. Remove it, or start another.");
         }
 
         var payload = amount < 0 ? Payloads.Counter(up, down + size) : Payloads.Counter(up + size, down);

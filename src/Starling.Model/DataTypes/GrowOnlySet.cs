@@ -7,8 +7,8 @@ namespace Starling.Model.DataTypes;
 
 /// <summary>Elements that are never removed. Immutable.</summary>
 /// <remarks>
-/// The merge is the union, so nothing needs dots, actors or contexts, and a state is its own delta: merging the set of the new elements is adding them. Each element is
-/// a part of its own, without a head: the element's presence says it all. Laws: those of unions; equal sets have equal bytes.
+/// The merge is the union, so nothing needs dots, actors or contexts, and a state is its own delta: merging the set of the new elements is adding
+/// them. Each element is a part of its own, without a head: that it is there says it all. Laws: those of unions; equal sets have equal bytes.
 /// Bytes: kind (1), the number of elements, then each with its length, ascending.
 /// Source: Shapiro, Preguiça, Baquero, Zawirski, "A comprehensive study of Convergent and Commutative Replicated Data Types", 2011, section 3.3.1.
 /// </remarks>
@@ -51,7 +51,9 @@ public sealed class GrowOnlySet : IEquatable<GrowOnlySet>
         int left = 0, right = 0, count = 0;
         while (left < a._elements.Length || right < b._elements.Length)
         {
-            var order = left == a._elements.Length ? 1 : right == b._elements.Length ? -1 : Compare(a._elements[left], b._elements[right]);
+            var order = left == a._elements.Length ? 1
+                : right == b._elements.Length ? -1
+                : Compare(a._elements[left], b._elements[right]);
             merged[count++] = order <= 0 ? a._elements[left] : b._elements[right];
             left += order <= 0 ? 1 : 0;
             right += order >= 0 ? 1 : 0;

@@ -9,15 +9,17 @@ namespace Starling.Model.DataTypes;
 
 /// <summary>About how many different elements were ever added, in at most 16 KiB. Immutable.</summary>
 /// <remarks>
-/// An element is hashed; 14 bits of the hash choose one of 16,384 registers, and the register keeps the longest run of zeros that the rest began with, plus one: long runs
-/// are rare, so their length tells how many different hashes there were. The standard error is 1.04 / sqrt(16,384) = 0.81 % of the count; small counts are nearly exact.
-/// The precision is the same in all states, so all states merge: register by register, the greater rank. The merge is thus commutative, associative,
-/// idempotent, and the merge of two states is the state of both inputs together. A state is its own delta.
+/// An element is hashed; 14 bits of the hash choose one of 16,384 registers, and the register keeps the longest run of zeros that the rest began
+/// with, plus one: long runs are rare, so their length tells how many different hashes there were. The standard error is 1.04 / sqrt(16,384) =
+/// 0.81 % of the count; small counts are nearly exact. The precision is the same in all states, so all states merge: register by register, the
+/// greater rank. The merge is thus commutative, associative, idempotent, and the merge of two states is the state of both inputs together. A
+/// state is its own delta.
 /// <para>The hash is SipHash-2-4 under a fixed key, for ever: states of two releases must count the same element as one.</para>
 /// Bytes: kind (1), the number of registers that are not zero (varint); up to 4,096 of them as index (2, big-endian) and rank (1), ascending; beyond that
 /// all registers, one byte each. In memory the same.
-/// Sources: Flajolet, Fusy, Gandouet, Meunier, "HyperLogLog: the analysis of a near-optimal cardinality estimation algorithm", 2007, figure 3; the estimate is that of
-/// Ertl, "New cardinality estimation algorithms for HyperLogLog sketches", 2017, section 3 (algorithm 6), which needs no table of biases.
+/// Sources: Flajolet, Fusy, Gandouet, Meunier, "HyperLogLog: the analysis of a near-optimal cardinality estimation algorithm", 2007, figure 3;
+/// the estimate is that of Ertl, "New cardinality estimation algorithms for HyperLogLog sketches", 2017, section 3 (algorithm 6), which needs no
+/// table of biases.
 /// </remarks>
 public sealed class HyperLogLog : IEquatable<HyperLogLog>
 {
@@ -193,7 +195,8 @@ public sealed class HyperLogLog : IEquatable<HyperLogLog>
     }
 
     private static HyperLogLog? ReadDense(ReadOnlySpan<byte> bytes, ulong count) =>
-        bytes.Length == Registers && count == (ulong)(Registers - bytes.Count((byte)0)) && !bytes.ContainsAnyExceptInRange((byte)0, (byte)RankMax)
+        bytes.Length == Registers && count == (ulong)(Registers - bytes.Count((byte)0))
+            && !bytes.ContainsAnyExceptInRange((byte)0, (byte)RankMax)
             ? new HyperLogLog(null, bytes.ToArray())
             : null;
 

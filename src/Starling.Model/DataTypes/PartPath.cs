@@ -69,7 +69,8 @@ public sealed class PartPath : IEquatable<PartPath>, IComparable<PartPath>
 
         return rest.IsEmpty && AreJoined([.. steps])
             ? new PartPath([.. steps])
-            : throw new CorruptStateException($"A path of {bytes.Length} bytes is not readable. Drop this part and repair the record from other replicas.");
+            : throw new CorruptStateException(
+                $"A path of {bytes.Length} bytes is not readable. Drop this part and repair the record from other replicas.");
     }
 
     public int CompareTo(PartPath? other)
@@ -112,7 +113,9 @@ public sealed class PartPath : IEquatable<PartPath>, IComparable<PartPath>
     {
         for (var at = 0; at < steps.Length; at++)
         {
-            if (steps[at].Kind == StepKind.Record || !Enum.IsDefined(steps[at].Kind) || (steps[at].IsLeaf && at < steps.Length - 1))
+            if (steps[at].Kind == StepKind.Record
+                || !Enum.IsDefined(steps[at].Kind)
+                || (steps[at].IsLeaf && at < steps.Length - 1))
             {
                 return false;
             }

@@ -96,7 +96,9 @@ internal ref struct StateReader(ReadOnlySpan<byte> bytes, ReadOnlyMemory<byte> b
             }
 
             // Ranges that touch would be one range, spelt as two.
-            if (ranges!.Count > 0 && ranges[^1] is var last && (last.Actor == actor ? last.Last >= first - 1 : last.Actor.CompareTo(actor) > 0))
+            if (ranges!.Count > 0
+                && ranges[^1] is var last
+                && (last.Actor == actor ? last.Last >= first - 1 : last.Actor.CompareTo(actor) > 0))
             {
                 return false;
             }

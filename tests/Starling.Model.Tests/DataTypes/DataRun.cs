@@ -10,9 +10,9 @@ namespace Starling.Model.Tests.DataTypes;
 
 /// <summary>Three replicas of one record, driven by random steps, each beside what it should believe.</summary>
 /// <remarks>
-/// Messages come late, twice, in any order or never; replicas exchange whole states, single deltas, groups of deltas, single parts, and parts with the head at the end;
-/// clients hold old contexts and bring them anywhere. After each step the replica must show what its belief shows, and the context that it gives to
-/// readers must cover what it shows and nothing that it has not heard of.
+/// Messages come late, twice, in any order or never; replicas exchange whole states, single deltas, groups of deltas, single parts, and parts
+/// with the head at the end; clients hold old contexts and bring them anywhere. After each step the replica must show what its belief shows, and
+/// the context that it gives to readers must cover what it shows and nothing that it has not heard of.
 /// </remarks>
 internal sealed class DataRun
 {

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using CsCheck;
 using Starling.Model.DataTypes;
+using Starling.Model.Tests.Causality;
 using Xunit;
 
 namespace Starling.Model.Tests.DataTypes;
@@ -31,6 +32,19 @@ public sealed class DataStateLawTests
         Assert.Equal(a, DataState.Merge(DataState.Empty(a.Kind), a));
         Assert.Equal(DotContext.Union(a.Known, b.Known), ab.Known);
     });
+
+    [Fact]
+    public void Replicas_converge_even_if_a_dot_was_given_twice() => Gen.Int[-3, 3].Array[3, 3].Sample(
+        amounts =>
+        {
+            // Three disks that went back in time: each gives the first dot to another amount.
+            var states = amounts.Select(amount => DataState.Empty(DataKind.Counter).Delta(new DataChange.Count(amount), Sample.A, default)).ToList();
+            var (a, b, c) = (states[0], states[1], states[2]);
+            Assert.Equal(DataState.Merge(a, b), DataState.Merge(b, a));
+            Assert.Equal(DataState.Merge(DataState.Merge(a, b), c), DataState.Merge(a, DataState.Merge(c, b)));
+            Assert.Equal(DataState.Merge(a, b), DataState.Merge(DataState.Merge(a, b), b));
+        },
+        iter: 200);
 
     [Fact]
     public void Bytes_are_read_back_and_differ_where_states_differ() => ForAll((a, b, _) =>
