@@ -63,7 +63,6 @@ internal static class NodeMerge
     {
         var (left, right) = (FactsOf(a), FactsOf(b));
         var facts = new List<Fact>(left.Length + right.Length);
-        var dead = DotContext.Union(KnownOf(a), KnownOf(b));
         int i = 0, j = 0, same = 0;
         while (i < left.Length || j < right.Length)
         {
@@ -78,9 +77,9 @@ internal static class NodeMerge
                 same++;
             }
 
+            // What dies here is known to the side that does not hold it, so the result knows it without a word.
             if (order < 0 ? Knows(b, bScope, fact) : order > 0 && Knows(a, aScope, fact))
             {
-                dead = DotContext.Union(dead, DotContext.Of(fact.Dot));
                 same -= order < 0 ? 1 : 0;
             }
             else
@@ -92,7 +91,7 @@ internal static class NodeMerge
             j += order >= 0 ? 1 : 0;
         }
 
-        var known = Scope.Beyond(scope, dead);
+        var known = Scope.Beyond(scope, DotContext.Union(KnownOf(a), KnownOf(b)));
         if (a is not null && same == left.Length && facts.Count == same && known.Equals(a.Known))
         {
             return a.IsEmpty ? null : a;

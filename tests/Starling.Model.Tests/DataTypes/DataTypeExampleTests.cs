@@ -141,6 +141,21 @@ public sealed class DataTypeExampleTests
     }
 
     [Fact]
+    public void A_part_below_a_field_that_waits_to_be_removed_says_so_itself()
+    {
+        var one = Do(DataState.Empty(DataKind.Map), Sample.A, Update(_set, Add("x")));
+        var waiting = Do(DataState.Empty(DataKind.Map), Sample.B, RemoveField(_set), one.Seen);
+        var absent = DataPart.Absent(PartPath.Of(_set, PathStep.Element(Bytes("x"))), waiting.Head);
+        Assert.Equal(one.Known, absent.Known);
+        Assert.False(DataRun.TakeParts(one, [absent]).View.Field(_set).Contains(Bytes("x")));
+
+        // What comes in below the branch is dead on arrival, and what lies there settles under it.
+        var arrived = DataRun.TakeParts(waiting, one.Parts().Select(part => part.Seal(one.Head)));
+        Assert.Empty(arrived.View.Fields);
+        Assert.Empty(arrived.Parts());
+    }
+
+    [Fact]
     public void A_register_goes_on_from_what_it_shows_whatever_the_clock_says()
     {
         var a = Do(DataState.Empty(DataKind.Register), Sample.A, new DataChange.Assign(Bytes("early")), now: 100);

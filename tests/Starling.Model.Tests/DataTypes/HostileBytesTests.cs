@@ -2,7 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using CsCheck;
+using Starling.Model.Causality;
 using Starling.Model.DataTypes;
+using Starling.Model.Tests.Causality;
 using Starling.Model.Values;
 using Xunit;
 
@@ -101,6 +103,39 @@ public sealed class HostileBytesTests
         _ = Assert.Throws<CorruptStateException>(() => HyperLogLog.Read(bytes));
         Judge(bytes, input => DataState.Read(input).ToBytes());
     }
+
+    /// <summary>Bytes of a record whose table holds one actor, from the context of the record on.</summary>
+    private static byte[] WithActor(DataKind kind, string hex)
+    {
+        var actor = new byte[ActorId.Size];
+        Sample.A.Write(actor);
+        return [(byte)kind, 1, .. actor, .. Convert.FromHexString(hex)];
+    }
+
+    [Theory]
+    [InlineData(DataKind.Set, "01000104" + "02" + "0801610001" + "0001" + "0801620001" + "0002")]
+    [InlineData(DataKind.Set, "01000100" + "01" + "080161" + "01000201" + "010001")]
+    [InlineData(DataKind.Flag, "00" + "01" + "0400" + "00" + "01" + "0001" + "0101")]
+    public void One_spelling_is_read(DataKind kind, string hex) =>
+        Assert.Equal(WithActor(kind, hex), DataState.Read(WithActor(kind, hex)).ToBytes());
+
+    [Theory]
+    [InlineData(DataKind.Set, "02" + "000100" + "000200" + "00", "ranges that touch")]
+    [InlineData(DataKind.Set, "02" + "000300" + "000100" + "00", "ranges out of order")]
+    [InlineData(DataKind.Set, "01000104" + "01" + "080161" + "01000200" + "00", "a leaf that says what its record says")]
+    [InlineData(DataKind.Set, "01000104" + "02" + "0801620001" + "0001" + "0801610001" + "0002", "elements out of order")]
+    [InlineData(DataKind.Set, "01000104" + "02" + "0801610001" + "0001" + "0801610001" + "0002", "an element twice")]
+    [InlineData(DataKind.Set, "01000104" + "01" + "0801610002" + "0002" + "0001", "facts out of order")]
+    [InlineData(DataKind.Set, "00" + "01" + "080161" + "01000100" + "010001", "a fact that is dead")]
+    [InlineData(DataKind.Set, "01000104" + "01" + "0801610000", "a leaf with nothing in it")]
+    [InlineData(DataKind.Map, "01000104" + "01" + "05016D0000", "a branch with nothing in it")]
+    [InlineData(DataKind.Map, "01000104" + "01" + "0801610001" + "0001", "an element in a map")]
+    [InlineData(DataKind.Flag, "00" + "01" + "0400" + "00" + "01" + "0001" + "0102", "a flag that is neither on nor off")]
+    [InlineData(DataKind.Counter, "00" + "01" + "0100" + "00" + "01" + "0001" + "0101", "a counter that counts in one direction")]
+    [InlineData(DataKind.Set, "00" + "00", "an actor that does not occur")]
+    [InlineData(DataKind.Set, "01000104" + "00" + "00", "more behind it")]
+    public void Second_spellings_are_refused(DataKind kind, string hex, string what) =>
+        Assert.True(Record.Exception(() => DataState.Read(WithActor(kind, hex))) is CorruptStateException, what);
 
     [Fact]
     public void Endless_depth_is_refused()
