@@ -37,7 +37,11 @@ public sealed class AgreementCostTests
         Assert.InRange(parts[1]["rows moved"], Many, 4 * Many);
         Assert.InRange(parts[1]["records read, on all nodes"], Many, 30 * Many);
         Assert.InRange(parts[1]["leaves read on both sides"], 1, 4 * Many);
-        Assert.All(parts, part => Assert.InRange(part["bytes a difference beyond comparing and the rows"], 1, 2500));
+
+        // One difference alone pays for its questions; many share them.
+        const string Overhead = "bytes a difference beyond comparing, the rows and the ids of rows";
+        Assert.InRange(parts[0][Overhead], 1, 2500);
+        Assert.InRange(parts[1][Overhead], 1, 300);
     }
 
     [Fact]

@@ -11,6 +11,15 @@ public sealed class FakeClusterTests(DoorHost host) : ObjectApiTests(host.Addres
 {
     private readonly FakeStarling starling = host.Starling;
 
+    [Fact]
+    public async Task Stats_tell_how_far_replicas_are_proven_equal()
+    {
+        var stats = await Door.GetAsync("/stats");
+        Assert.Contains("\"agreement_slots\":64,\"agreement_slots_agreed\":60,\"agreement_slots_different\":3", stats.Text);
+        Assert.Contains("\"agreement_records_unproven\":7,\"agreement_tombstones_waiting\":2,\"agreement_proof_age\":12.5", stats.Text);
+        Assert.Contains("\"agreement_watermark_age\":null,\"agreement_exchanges_total\":9", stats.Text);
+    }
+
     [Theory]
     [InlineData("", LevelKind.Quorum, 0, 0)]
     [InlineData("?r=one", LevelKind.Number, 1, 0)]
