@@ -26,7 +26,8 @@ internal static unsafe class RocksFaults
 
     public static WorldException OfOpen(string text, string folder)
     {
-        if (Has(text, "lock"))
+        // A "block checksum mismatch" names a lock only by chance.
+        if (!IsDamage(text) && Has(text, "lock"))
         {
             return new(WorldFault.Folder, $"The data folder '{folder}' is in use by another process (or opened twice in this " +
                 $"one). Stop the other node, or give this one a folder of its own. RocksDB says: {text}");

@@ -18,6 +18,13 @@ public sealed class FolderTests : IDisposable
         folder.Dispose();
     }
 
+    [Theory]
+    [InlineData("Corruption: block checksum mismatch: stored = 1, computed = 2, type = 4 in /d/000014.sst", WorldFault.Corrupt)]
+    [InlineData("IO error: While lock file: /d/LOCK: Resource temporarily unavailable", WorldFault.Folder)]
+    [InlineData("IO error: lock hold by current process, acquire time 1 acquiring thread 2: /d/LOCK: No locks available", WorldFault.Folder)]
+    public void A_damaged_block_is_not_taken_for_a_locked_folder(string text, WorldFault fault) =>
+        Assert.Equal(fault, RocksFaults.OfOpen(text, "/d").Fault);
+
     [Fact]
     public void A_new_folder_is_made_and_marked_with_its_format()
     {
