@@ -82,7 +82,7 @@ public sealed class Agreement : IDisposable
     /// <summary>Records found different at a peer since the start.</summary>
     public long Different => exchange.Different;
 
-    /// <summary>Passes that ended before they were through, since the start.</summary>
+    /// <summary>Comparisons that were not answered, and slots whose repair did not come to its end, since the start.</summary>
     public long Broken => exchange.Broken;
 
     /// <summary>Moments that this node's rounds committed for slots, since the start.</summary>

@@ -27,7 +27,7 @@ internal sealed class Exchange(AgreementDesk desk, SlotRepair repair, RoundSteps
     private readonly Dictionary<int, (uint Table, int Slot)> stuckAt = [];
     private readonly SlotTurns turns = new();
 
-    /// <summary>Passes that ended before they were through, since the start.</summary>
+    /// <summary>Comparisons that were not answered, and slots whose repair did not come to its end, since the start.</summary>
     public long Broken { get; private set; }
 
     /// <summary>Records found different since the start.</summary>
