@@ -33,11 +33,12 @@ public sealed class SessionHeaderTests(DoorHost host) : IClassFixture<DoorHost>,
     [Fact]
     public async Task A_damaged_session_is_refused()
     {
-        var put = await door.PutAsync(Path, "v");
+        const string path = "/types/siblings/buckets/b/keys/damaged";
+        var put = await door.PutAsync(path, "v");
         var changed = put[Header]![..^2] + "AA";
         foreach (var wrong in new[] { "no session!", changed })
         {
-            var answer = await door.GetAsync(Path, $"{Header}: {wrong}");
+            var answer = await door.GetAsync(path, $"{Header}: {wrong}");
             Assert.Equal(400, answer.Status);
             Assert.Contains("session", answer.Text, StringComparison.Ordinal);
         }
