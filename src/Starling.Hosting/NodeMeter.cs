@@ -88,6 +88,7 @@ internal sealed class NodeMeter : IDisposable
         TableGauge("starling.agreement.proof.age", "s", "Time since all slots were last proven equal; absent while one never was.", t => t.OldestProofSeconds, isAge: true);
         TableGauge("starling.agreement.watermark.age", "s", "Time since the lowest watermark; absent while there is none.", t => t.WatermarkAgeSeconds, isAge: true);
         TableGauge("starling.agreement.tombstones.waiting", "{record}", "Tombstones and expired values that wait to be purged.", t => t.TombstonesWaiting);
+        TableGauge("starling.agreement.tombstones.uncounted", "1", "1 when more wait to be purged than were counted, else 0.", t => t.TombstonesUncounted ? 1 : 0);
     }
 
     private void Counter(string name, string unit, string text, Func<NodeFigures, long> value) =>

@@ -51,6 +51,7 @@ internal sealed class StatsPage(IStarling starling, DoorFigures figures, string 
         json.WriteNumber("agreement_slots_adopting", tables.Sum(table => (long)table.Adopting));
         json.WriteNumber("agreement_records_unproven", tables.Sum(table => table.Records));
         json.WriteNumber("agreement_tombstones_waiting", tables.Sum(table => table.TombstonesWaiting));
+        json.WriteNumber("agreement_tombstones_uncounted", tables.Count(table => table.TombstonesUncounted));
         WriteAge(json, "agreement_proof_age", tables.All(table => table.OldestProofSeconds is not null) ? tables.Max(table => table.OldestProofSeconds) : null);
         WriteAge(json, "agreement_watermark_age", tables.Max(table => table.WatermarkAgeSeconds));
         if (own.Figures is { } done)

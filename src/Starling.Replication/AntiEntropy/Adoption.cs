@@ -17,7 +17,8 @@ namespace Starling.Replication.AntiEntropy;
 /// <remarks>
 /// Repair cannot do it: below the watermark nothing is let in. So the replica first takes over the watermark of the peer that has come furthest, and with
 /// it the closed moment, so that it refuses what all others refuse; then all of that peer's records, page by page; then what the others hold beyond. Until its
-/// sums equal those of all others, as of a moment after it began, it takes writes but serves no reads.
+/// sums equal those of all others, as of a moment after it began, it takes writes but serves no reads. While one of the others is silent the slot is filled
+/// from those that answer, so that the data has its copies again, but not served: the silent one may hold the only other copy of what was acknowledged here.
 /// Replicas that have all lost something would wait for one another for ever: of several the one with the lower id goes ahead without the others, and
 /// when nobody is left to take from, the one that knows the highest watermark goes on with what it has.
 /// <para>
@@ -112,10 +113,13 @@ internal sealed class Adoption(
     /// now. All have the same replicas.</summary>
     private async Task<List<SharedSlot>> ProveAsync(TopologyView view, List<SharedSlot> slots)
     {
-        var since = desk.Now;
+        var now = desk.Now;
         foreach (var slot in slots)
         {
-            seen.TryAdd((slot.Table.Id, slot.Slot), since);
+            if (!seen.TryGetValue((slot.Table.Id, slot.Slot), out var since) || since > now)
+            {
+                seen[(slot.Table.Id, slot.Slot)] = now;
+            }
         }
 
         var slice = Math.Max(desk.SliceBefore(desk.Options.SettleTime), desk.Fingerprints.FirstSlice);
@@ -166,8 +170,8 @@ internal sealed class Adoption(
     {
         var began = desk.Now;
         var slice = Math.Max(desk.SliceBefore(desk.Options.SettleTime), desk.Fingerprints.FirstSlice);
-        var peers = await AskAllAsync(view, slot, slice);
-        if (peers is null)
+        var (peers, isAll) = await AskAsync(view, slot, slice);
+        if (!isAll && peers.TrueForAll(peer => peer.Verdict == SlotVerdict.Recovering))
         {
             return;
         }
@@ -195,7 +199,8 @@ internal sealed class Adoption(
             filled.Remove((slot.Table.Id, slot.Slot));
         }
 
-        if (!filled.TryGetValue((slot.Table.Id, slot.Slot), out var done) || done.Watermark != donor.Stand.Watermark)
+        // A moment in the future is one of a clock that has been set back since: nothing would be as of it for as long.
+        if (!filled.TryGetValue((slot.Table.Id, slot.Slot), out var done) || done.Watermark != donor.Stand.Watermark || done.Began > began)
         {
             if (await FillAsync(view, slot, peers, donor))
             {
@@ -205,15 +210,16 @@ internal sealed class Adoption(
             return;
         }
 
-        if (desk.Fingerprints.EndOf(slice) >= done.Began)
+        if (isAll && desk.Fingerprints.EndOf(slice) >= done.Began)
         {
             await VerifyAsync(view, slot, peers, donor);
         }
     }
 
-    /// <summary>Where all other replicas stand; null while one of them does not say. Whoever missed a commit is told of it on the way.</summary>
-    private async Task<List<Standing>?> AskAllAsync(TopologyView view, SharedSlot slot, long slice)
+    /// <summary>Where the other replicas stand, and whether all of them have said so. Whoever missed a commit is told of it on the way.</summary>
+    private async Task<(List<Standing> Peers, bool IsAll)> AskAsync(TopologyView view, SharedSlot slot, long slice)
     {
+        var isAll = true;
         var peers = new List<Standing>();
         SharedSlot[] slots = [slot];
         foreach (var member in slot.Set.Members)
@@ -226,7 +232,8 @@ internal sealed class Adoption(
             if ((await exchange.CompareAsync(view, member, slots, slice)).Answer is not { } answer
                 || answer.Slots[0].Verdict == SlotVerdict.Fenced)
             {
-                return null;
+                isAll = false;
+                continue;
             }
 
             var stand = answer.Slots[0].IsEqual ? desk.StandOf(slot.Table.Id, slot.Slot, slice) : answer.Slots[0].Stand;
@@ -237,7 +244,7 @@ internal sealed class Adoption(
             }
         }
 
-        return peers;
+        return (peers, isAll);
     }
 
     private static bool IsBest(TopologyView view, List<Standing> peers, HybridTime own)

@@ -39,7 +39,7 @@ public sealed class Agreement : IDisposable
     private long adoptAt;
     private bool isInRound;
     private bool isAdopting;
-    private bool isResumed;
+    private long resumedAt = -1;
 
     /// <param name="desk">What the parts share.</param>
     /// <param name="world">The node's world.</param>
@@ -64,7 +64,7 @@ public sealed class Agreement : IDisposable
         rounds = new Rounds(desk, steps, purging);
         adoption = new Adoption(desk, exchange, intake, outlet, purging, scrubber);
         odd = new OddOneOut(desk);
-        scrubbing = new Scrubbing(desk, scrubber, odd);
+        scrubbing = new Scrubbing(desk, scrubber, odd, chance.Fork("scrub"));
         Server = new AgreementServer(desk, leaves, steps, epochSeen);
         startedAt = tickedAt = world.Time.GetTimestamp();
         roundAt = After(desk.Options.RoundEvery);
@@ -148,15 +148,15 @@ public sealed class Agreement : IDisposable
         odd.Run(view);
     }
 
-    /// <summary>What was committed before the start and not purged yet.</summary>
+    /// <summary>What was committed before the start and not purged yet, and slots whose purge begins again.</summary>
     private void Resume()
     {
-        if (isResumed)
+        if (resumedAt == desk.Slots.PurgesAgain)
         {
             return;
         }
 
-        isResumed = true;
+        resumedAt = desk.Slots.PurgesAgain;
         foreach (var (table, slot) in desk.Slots.ToPurge())
         {
             purging.Add(table, slot);

@@ -18,8 +18,8 @@ namespace Starling.Replication.AntiEntropy;
 /// <param name="store">Where the purge queues are.</param>
 public sealed class AgreementGauge(AgreementDesk desk, Purger purger, Scrubber scrubber, IStore store)
 {
-    /// <summary>Entries of purge queues that one answer looks at: some milliseconds.</summary>
-    private const int PurgeLooksMax = 10_000;
+    /// <summary>Entries of purge queues that one answer looks at, shared by its tables: some milliseconds.</summary>
+    private const int PurgeLooksMax = 50_000;
 
     /// <summary>All that is counted, as of now.</summary>
     public AgreementCounters Counters => desk.Counters with { };
@@ -47,12 +47,13 @@ public sealed class AgreementGauge(AgreementDesk desk, Purger purger, Scrubber s
     public IReadOnlyList<TableAgreement> Tables(AgreementQuery query, Func<int, string?> stateOf)
     {
         var report = new AgreementReport(desk.View, desk.Book, desk.Slots, desk.Fingerprints, desk.Options, stateOf, desk.Now);
-        var looks = PurgeLooksMax;
+        var looksEach = PurgeLooksMax / int.Max(1, query.Table is null ? desk.View.Document.Tables.Length : 1);
         var tables = new List<TableAgreement>();
         foreach (var entry in desk.View.Document.Tables)
         {
             if ((query.Table is null || query.Table == entry.Name) && report.Of(desk.View.FindTable(entry.Id)!, query.WithSlots) is { } told)
             {
+                var looks = looksEach;
                 var (waiting, hasMore) = Waiting(entry.Id, ref looks);
                 tables.Add(told with { TombstonesWaiting = waiting, TombstonesUncounted = hasMore });
             }

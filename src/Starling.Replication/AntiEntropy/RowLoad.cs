@@ -2,6 +2,8 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using System.Threading.Tasks;
+using Starling.Model.Placement;
+using Starling.Model.Values;
 using Starling.Storage.Records;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
@@ -10,7 +12,8 @@ namespace Starling.Replication.AntiEntropy;
 
 /// <summary>Rows on their way to one peer: those of several slots go in one message, one mutation for each partition.</summary>
 /// <remarks>A message is small, so that the peer merges it quickly and other work of its executor does not wait. The next one goes when the one before is synced
-/// there, so at most one is in flight.</remarks>
+/// there, so at most one is in flight.
+/// <para>Among what the other lacks may be records that this node should have purged: then it is this node that is wrong, and it looks at its own leaf.</para></remarks>
 internal sealed class RowLoad(AgreementDesk desk, RepairTalk talk)
 {
     private const int RowsMax = 256;
@@ -108,7 +111,7 @@ internal sealed class RowLoad(AgreementDesk desk, RepairTalk talk)
     private byte[]? Next(SharedSlot slot, IReadOnlyList<StoredRow> added, ref int at)
     {
         var partition = new byte[added[at].Path.Length];
-        if (!RecordPath.TryRead(added[at].Path, out _, out _, partition, out var length, out var start))
+        if (!RecordPath.TryRead(added[at].Path, out _, out var token, partition, out var length, out var start))
         {
             at++;
             return null;
@@ -126,8 +129,14 @@ internal sealed class RowLoad(AgreementDesk desk, RepairTalk talk)
         var mutation = new ArrayBufferWriter<byte>(size + 64);
         Mutation.WriteStart(mutation, slot.Table.Id, partition.AsSpan(0, length), at - from);
         desk.Counters.RowBytes += length;
+        var purged = desk.Slots[slot.Table.Id, slot.Slot].Purged;
         for (var i = from; i < at; i++)
         {
+            if (RecordState.IsValid(slot.Table.Rule, added[i].State) && PurgeDue.Of(slot.Table.Rule, added[i].State) <= purged)
+            {
+                desk.Records.Suspects.Note(slot.Table.Id, slot.Slot, desk.Fingerprints.LeafOf(new Token(token)));
+            }
+
             Mutation.WriteRecord(mutation, added[i].Path.AsSpan(start), added[i].State);
             desk.Counters.RowBytes += added[i].Path.Length - start + added[i].State.Length;
         }

@@ -8,13 +8,15 @@ namespace Starling.Replication.AntiEntropy;
 
 /// <summary>Looks at all leaves of all slots in turn, so slowly that one round takes the time that it is given; and first at those in which
 /// something may have been lost.</summary>
-internal sealed class Scrubbing(AgreementDesk desk, Scrubber scrubber, OddOneOut odd)
+/// <remarks>The first round begins anywhere: a node that is started more often than a round takes would else never look at its last slots.</remarks>
+internal sealed class Scrubbing(AgreementDesk desk, Scrubber scrubber, OddOneOut odd, Chance chance)
 {
     private const int LeavesAtOnceMax = 64;
     private const int SuspectsAtOnceMax = 16;
 
     private readonly List<ulong> round = [];
     private int at;
+    private bool hasBegun;
     private double owed;
 
     /// <summary>Looks at as many leaves as a time is worth.</summary>
@@ -43,10 +45,11 @@ internal sealed class Scrubbing(AgreementDesk desk, Scrubber scrubber, OddOneOut
 
     private bool TryBegin()
     {
-        at = 0;
         round.Clear();
         round.AddRange(desk.Fingerprints.Slots);
         round.Sort();
+        at = hasBegun || round.Count == 0 ? 0 : chance.Below(round.Count * LeafSums.Count);
+        hasBegun |= round.Count > 0;
         return round.Count > 0;
     }
 

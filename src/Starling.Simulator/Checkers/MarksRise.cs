@@ -3,7 +3,7 @@ using Starling.Simulator.Faults;
 namespace Starling.Simulator.Checkers;
 
 /// <summary>P3: on every disk and for every slot, purged is at most the watermark and that at most closed, and none of them ever falls.</summary>
-/// <remarks>A disk that was replaced begins anew: what it forgot is for P2 to judge.</remarks>
+/// <remarks>A purge that begins again, because its queue had lost entries, says so by a moment of zero. A disk that was replaced begins anew: what it forgot is for P2 to judge.</remarks>
 public sealed class MarksRise : DiskChecker
 {
     public override string Id => "P3";
@@ -14,7 +14,7 @@ public sealed class MarksRise : DiskChecker
         {
             eye.Report(this, $"n{machine} has the mark {now} for slot {slot.Slot} of table {slot.Table}: purged <= watermark <= closed does not hold");
         }
-        else if (now.Closed < before.Closed || now.Watermark < before.Watermark || now.Purged < before.Purged)
+        else if (now.Closed < before.Closed || now.Watermark < before.Watermark || (now.Purged < before.Purged && now.Purged != 0))
         {
             eye.Report(this, $"n{machine} takes its mark for slot {slot.Slot} of table {slot.Table} back from {before} to {now}");
         }

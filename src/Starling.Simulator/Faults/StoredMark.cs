@@ -34,7 +34,7 @@ public readonly record struct StoredMark(long Closed, long Watermark, long Purge
             BinaryPrimitives.ReadInt64BigEndian(value),
             BinaryPrimitives.ReadInt64BigEndian(value[8..]),
             BinaryPrimitives.ReadInt64BigEndian(value[16..]),
-            value[24] != 0);
+            (value[24] & 1) != 0);
         return true;
     }
 }

@@ -14,6 +14,9 @@ public readonly record struct SlotMark(HybridTime Closed, HybridTime Watermark, 
     /// <summary>The moments above the watermark as of which this replica told its sums, after it had closed; ascending; null for none.</summary>
     public HybridTime[]? Told { get; init; }
 
+    /// <summary>True when the slot's purge queue has lost entries: it is made again from the records before anything more is purged.</summary>
+    public bool MustRequeue { get; init; }
+
     /// <summary>True if this replica knows that it told its sums as of the very moment, or that all have agreed past it.</summary>
     /// <remarks>
     /// A commit says that the sums which all told were equal. A disk that has gone back in time since then may lack what was summed, and that it

@@ -21,6 +21,8 @@ public sealed class SlotMarks
     private const int KeySize = PrefixSize + 6;
     private const int ValueSize = 25;
     private const int MomentSize = 8;
+    private const byte AdoptBit = 1;
+    private const byte RequeueBit = 2;
 
     /// <summary>Moments told and not committed that are remembered of a slot.</summary>
     public const int ToldMax = 32;
@@ -51,6 +53,9 @@ public sealed class SlotMarks
             }
         }
     }
+
+    /// <summary>How often a slot's purge has begun again since the start: whoever works off the queues looks at them anew when it rises.</summary>
+    public long PurgesAgain { get; private set; }
 
     /// <summary>The mark of a slot of a table.</summary>
     public SlotMark this[uint table, int slot] => marks.Count == 0 ? default : marks.GetValueOrDefault(KeyOf(table, slot));
@@ -91,7 +96,7 @@ public sealed class SlotMarks
         });
     }
 
-    /// <summary>All that the watermark allowed to purge up to a moment is gone. Never goes back.</summary>
+    /// <summary>All that the watermark allowed to purge up to a moment is gone. Goes back only by <see cref="PurgeAgain"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The watermark does not reach there.</exception>
     public void RaisePurged(uint table, int slot, HybridTime purged)
     {
@@ -103,6 +108,24 @@ public sealed class SlotMarks
 
         Put(table, slot, mark with { Purged = HybridTime.Max(mark.Purged, purged) });
     }
+
+    /// <summary>Something in the slot is not gone that should be: the slot's purge begins again from the front of its queue.</summary>
+    /// <remarks>Until it is through, the replica's sums are compared with nobody's, so what it still holds raises no alarm.</remarks>
+    /// <param name="table">The table's number.</param>
+    /// <param name="slot">The slot.</param>
+    /// <param name="mustRequeue">True when the queue has to be made again from the records first.</param>
+    public void PurgeAgain(uint table, int slot, bool mustRequeue)
+    {
+        var key = KeyOf(table, slot);
+        var mark = this[table, slot] with { Purged = default };
+        purging.Remove(key);
+        marks[key] = mark;
+        PurgesAgain++;
+        Put(table, slot, mark with { MustRequeue = mustRequeue || mark.MustRequeue }, mustWrite: true);
+    }
+
+    /// <summary>The queue has been made again, in the filling group.</summary>
+    public void EndRequeue(uint table, int slot) => Put(table, slot, this[table, slot] with { MustRequeue = false });
 
     /// <summary>Says that the slot has to be adopted from a peer, or that this is done.</summary>
     public void SetMustAdopt(uint table, int slot, bool must) => Put(table, slot, this[table, slot] with { MustAdopt = must });
@@ -123,8 +146,8 @@ public sealed class SlotMarks
     /// <summary>The slots that have to be adopted, in order.</summary>
     public List<(uint Table, int Slot)> ToAdopt() => Find(static mark => mark.MustAdopt);
 
-    /// <summary>The slots whose watermark allows to purge more than is gone, in order.</summary>
-    public List<(uint Table, int Slot)> ToPurge() => Find(static mark => mark.Purged < mark.Watermark);
+    /// <summary>The slots whose watermark allows to purge more than is gone, or whose queue has to be made again, in order.</summary>
+    public List<(uint Table, int Slot)> ToPurge() => Find(static mark => mark.MustRequeue || mark.Purged < mark.Watermark);
 
     private List<(uint Table, int Slot)> Find(Predicate<SlotMark> isSought)
     {
@@ -141,14 +164,14 @@ public sealed class SlotMarks
         return slots;
     }
 
-    private void Put(uint table, int slot, SlotMark mark)
+    private void Put(uint table, int slot, SlotMark mark, bool mustWrite = false)
     {
         var key = KeyOf(table, slot);
 
         // What was purged is not counted yet while it is being synced, but a mark that is written behind it must not take it back.
         var purged = HybridTime.Max(mark.Purged, purging.GetValueOrDefault(key));
         mark = mark with { Purged = purged };
-        if (IsSame(mark, marks.GetValueOrDefault(key)) && !unsynced.ContainsKey(key))
+        if (IsSame(mark, marks.GetValueOrDefault(key)) && !unsynced.ContainsKey(key) && !mustWrite)
         {
             return;
         }
@@ -174,7 +197,7 @@ public sealed class SlotMarks
         BinaryPrimitives.WriteInt64BigEndian(value, mark.Closed.Micros);
         BinaryPrimitives.WriteInt64BigEndian(value[8..], mark.Watermark.Micros);
         BinaryPrimitives.WriteInt64BigEndian(value[16..], mark.Purged.Micros);
-        value[24] = mark.MustAdopt ? (byte)1 : (byte)0;
+        value[24] = (byte)((mark.MustAdopt ? AdoptBit : 0) | (mark.MustRequeue ? RequeueBit : 0));
         for (var i = 0; i < mark.Told?.Length; i++)
         {
             BinaryPrimitives.WriteInt64BigEndian(value[(ValueSize + (i * MomentSize))..], mark.Told[i].Micros);
@@ -202,7 +225,11 @@ public sealed class SlotMarks
             new HybridTime(BinaryPrimitives.ReadInt64BigEndian(value)),
             new HybridTime(BinaryPrimitives.ReadInt64BigEndian(value[8..])),
             new HybridTime(BinaryPrimitives.ReadInt64BigEndian(value[16..])),
-            value[24] != 0) { Told = told.Length == 0 ? null : told };
+            (value[24] & ~RequeueBit) != 0)
+        {
+            Told = told.Length == 0 ? null : told,
+            MustRequeue = (value[24] & RequeueBit) != 0,
+        };
     }
 
     private static bool IsSame(in SlotMark one, in SlotMark other) =>

@@ -40,7 +40,8 @@ public sealed class Purger(
     /// <summary>The same up to another moment, for the planted bug that purges without agreement; the mark is raised to the watermark at most.</summary>
     public bool Step(uint table, ResolutionRule rule, int slot, HybridTime through)
     {
-        if (slots[table, slot].Purged >= through)
+        var mustRequeue = slots[table, slot].MustRequeue;
+        if (slots[table, slot].Purged >= through && !mustRequeue)
         {
             return false;
         }
@@ -53,7 +54,7 @@ public sealed class Purger(
             return true;
         }
 
-        if (!TryRead(table, slot, through))
+        if (mustRequeue || !TryRead(table, slot, through))
         {
             Requeue(table, rule, slot);
             return true;
@@ -99,13 +100,10 @@ public sealed class Purger(
     private void Requeue(uint table, ResolutionRule rule, int slot)
     {
         marks.Hit(Mark.PurgeQueueRebuilt);
-        Span<byte> lower = stackalloc byte[PurgeKey.HeaderSize];
-        Span<byte> upper = stackalloc byte[PurgeKey.HeaderSize + 1];
-        PurgeKey.WriteHeader(lower, table, slot, new HybridTime(long.MinValue));
-        PurgeKey.WriteHeader(upper, table, slot, new HybridTime(long.MaxValue));
-        upper[^1] = byte.MaxValue;
+        var (lower, upper) = PurgeKey.RangeOf(table, slot);
         commits.Batch.DeleteRange(StoreFamily.Purges, lower, upper);
         leaves.RequeueInto(commits.Batch, table, rule, slot);
+        slots.EndRequeue(table, slot);
     }
 
     private void Read(uint table, int slot, HybridTime through, int limit)

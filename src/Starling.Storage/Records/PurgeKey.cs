@@ -26,6 +26,17 @@ public static class PurgeKey
         BinaryPrimitives.WriteInt64BigEndian(target[SlotSize..], due.Micros ^ long.MinValue);
     }
 
+    /// <summary>All entries of a slot: from the lower key on, up to but without the upper one.</summary>
+    public static (byte[] Lower, byte[] Upper) RangeOf(uint table, int slot)
+    {
+        var lower = new byte[HeaderSize];
+        WriteHeader(lower, table, slot, new HybridTime(long.MinValue));
+        var upper = new byte[HeaderSize + 1];
+        WriteHeader(upper, table, slot, new HybridTime(long.MaxValue));
+        upper[^1] = byte.MaxValue;
+        return (lower, upper);
+    }
+
     /// <summary>Puts an entry into the queue.</summary>
     public static void Put(StoreBatch batch, uint table, int slot, HybridTime due, ReadOnlySpan<byte> path)
     {
@@ -35,6 +46,19 @@ public static class PurgeKey
         path.CopyTo(key[HeaderSize..]);
         batch.Put(StoreFamily.Purges, key, default);
     }
+
+    /// <summary>Takes an entry out of the queue.</summary>
+    public static void Delete(StoreBatch batch, uint table, int slot, HybridTime due, ReadOnlySpan<byte> path)
+    {
+        var size = HeaderSize + path.Length;
+        var key = size <= 512 ? stackalloc byte[size] : new byte[size];
+        WriteHeader(key, table, slot, due);
+        path.CopyTo(key[HeaderSize..]);
+        batch.Delete(StoreFamily.Purges, key);
+    }
+
+    /// <summary>The slot of an entry.</summary>
+    public static int SlotOf(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadUInt16BigEndian(key[4..]);
 
     /// <summary>When an entry is due.</summary>
     public static HybridTime DueOf(ReadOnlySpan<byte> key) =>

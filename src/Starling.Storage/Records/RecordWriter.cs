@@ -9,16 +9,19 @@ namespace Starling.Storage.Records;
 
 /// <summary>Puts and deletes records in the filling group, with all that has to be in step with them: what is pending, fingerprints, the purge
 /// queue, and which actors are given up.</summary>
-/// <remarks>An old state may lie in the filling batch, and an append may move that: so everything is worked out before the append.</remarks>
+/// <remarks>An old state may lie in the filling batch, and an append may move that: so everything is worked out before the append. An old state that is damaged
+/// can be replaced all the same: its element is that of its bytes.</remarks>
 internal sealed class RecordWriter(GroupCommit commits, Fingerprints? fingerprints, RetiredActors? retired, Mutant mutants)
 {
     /// <summary>Puts a state in the place of another one (empty: of nothing).</summary>
     public void Replace(
         in RecordPlace place, ResolutionRule rule, ReadOnlySpan<byte> path, ReadOnlySpan<byte> old, ReadOnlySpan<byte> next)
     {
+        var isSound = RecordState.IsValid(rule, old);
         if (fingerprints is not null)
         {
-            Note(place, path, new SumTimes(SumTime.OfChange(rule, old, next), TimeOf(rule, old), SumTime.Of(rule, next)), old, next);
+            var before = isSound ? SumTime.Of(rule, old) : default;
+            Note(place, path, new SumTimes(SumTime.OfChange(rule, old, next), before, SumTime.Of(rule, next)), old, next);
         }
 
         if ((mutants & Mutant.TombstoneDroppedAtOnce) != 0 && RecordState.IsAllTombstones(rule, next))
@@ -28,11 +31,27 @@ internal sealed class RecordWriter(GroupCommit commits, Fingerprints? fingerprin
         }
 
         var due = PurgeDue.Of(rule, next);
+        var dueBefore = isSound && !old.IsEmpty ? PurgeDue.Of(rule, old) : null;
         commits.Batch.Put(StoreFamily.Records, path, next);
         commits.Filling.NotePut(place.Hash, path.Length, next.Length);
-        if (due is { } moment && fingerprints is not null)
+        if (fingerprints is not null && due != dueBefore)
         {
-            PurgeKey.Put(commits.Batch, place.Table, fingerprints.SlotOf(place.Token), moment, path);
+            Queue(place, path, dueBefore, due);
+        }
+    }
+
+    /// <summary>A record has at most one entry in the queue, however often it is written again: a lifetime that is renewed all the time would fill the disk.</summary>
+    private void Queue(in RecordPlace place, ReadOnlySpan<byte> path, HybridTime? before, HybridTime? due)
+    {
+        var slot = fingerprints!.SlotOf(place.Token);
+        if (before is { } old)
+        {
+            PurgeKey.Delete(commits.Batch, place.Table, slot, old, path);
+        }
+
+        if (due is { } next)
+        {
+            PurgeKey.Put(commits.Batch, place.Table, slot, next, path);
         }
     }
 
@@ -41,7 +60,7 @@ internal sealed class RecordWriter(GroupCommit commits, Fingerprints? fingerprin
     {
         if (fingerprints is not null)
         {
-            var time = TimeOf(rule, old);
+            var time = RecordState.IsValid(rule, old) ? SumTime.Of(rule, old) : default;
             Note(place, path, new SumTimes(time, time, default), old, default);
         }
 
@@ -64,8 +83,4 @@ internal sealed class RecordWriter(GroupCommit commits, Fingerprints? fingerprin
 
         commits.Note(fingerprints.Change(place.Table, place.Token, path, times, old, next));
     }
-
-    /// <summary>What is damaged can be replaced all the same: its element is that of its bytes.</summary>
-    private static HybridTime TimeOf(ResolutionRule rule, ReadOnlySpan<byte> state) =>
-        RecordState.IsValid(rule, state) ? SumTime.Of(rule, state) : default;
 }

@@ -16,7 +16,7 @@ namespace Starling.Storage.Scrub;
 /// two weeks. What was lost below the watermark cannot come back by repair (it is refused as obsolete), so the slot must then be adopted.
 /// <para>The records are read as of one moment, and the disk then holds the group that is being synced or not: either sum will do. When neither does and
 /// such a group touches the leaf, nothing is decided.</para>
-/// <para>On the way, records that should have been purged long ago are put into the purge queue again: their entry was lost.</para>
+/// <para>On the way, records that should have been purged long ago are put into the purge queue again, and the slot's purge begins anew: their entry was lost.</para>
 /// </remarks>
 public sealed class Scrubber(
     LeafReader reader, Fingerprints fingerprints, GroupCommit commits, SlotMarks slots, MarkBook marks)
@@ -91,13 +91,22 @@ public sealed class Scrubber(
     private LeafTruth Read(uint table, ResolutionRule rule, int slot, int leaf)
     {
         var purged = slots[table, slot].Purged;
-        return LeafTruth.Read(reader, rule, table, slot, leaf, (path, state) =>
+        var isOverdue = false;
+        var truth = LeafTruth.Read(reader, rule, table, slot, leaf, (path, state) =>
         {
             if (PurgeDue.Of(rule, state) is { } due && due <= purged)
             {
+                isOverdue = true;
                 PurgeKey.Put(commits.Batch, table, slot, due, path);
             }
         });
+        if (isOverdue)
+        {
+            marks.Hit(Mark.PurgeQueueRebuilt);
+            slots.PurgeAgain(table, slot, mustRequeue: false);
+        }
+
+        return truth;
     }
 
     private static byte[] NewLastPath()

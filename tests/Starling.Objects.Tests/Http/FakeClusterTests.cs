@@ -16,7 +16,7 @@ public sealed class FakeClusterTests(DoorHost host) : ObjectApiTests(host.Addres
     {
         var stats = await Door.GetAsync("/stats");
         Assert.Contains("\"agreement_slots\":64,\"agreement_slots_agreed\":60,\"agreement_slots_different\":3", stats.Text);
-        Assert.Contains("\"agreement_records_unproven\":7,\"agreement_tombstones_waiting\":2,\"agreement_proof_age\":12.5", stats.Text);
+        Assert.Contains("\"agreement_records_unproven\":7,\"agreement_tombstones_waiting\":2,\"agreement_tombstones_uncounted\":0,\"agreement_proof_age\":12.5", stats.Text);
         Assert.Contains("\"agreement_watermark_age\":null,\"agreement_exchanges_total\":9", stats.Text);
     }
 

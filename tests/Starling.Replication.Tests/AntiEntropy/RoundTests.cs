@@ -116,6 +116,32 @@ public sealed class RoundTests
     }
 
     [Fact]
+    public void A_replica_is_filled_from_those_that_answer_and_served_when_all_have()
+    {
+        var cluster = new Cluster(agreement: Quick);
+        var written = cluster.Write(0, "k", "v", ConsistencyLevel.All);
+        cluster.Loop.RunFor(4000);
+        Assert.True(written.IsDone);
+        var good = cluster.Held(0, "k");
+        var set = cluster.SetOf(0, "k");
+        var table = cluster.Find(0, Cluster.Cells).Id;
+        var hurt = cluster.Nodes[1];
+        cluster.Wires.Cut(1, 2);
+        hurt.Disk.Overwrite(StoreFamily.Records, _ => [1, 2, 3]);
+        cluster.Loop.Turn(() => hurt.Slots.SetMustAdopt(table, set.Slot.Index, true));
+        cluster.Loop.RunFor(8000);
+        Assert.Equal(good, cluster.Held(1, "k"));
+        Assert.True(hurt.Slots[table, set.Slot.Index].MustAdopt);
+        Assert.Equal(0, hurt.Agreement.Adopted);
+
+        cluster.Wires.MendAll();
+        cluster.Loop.RunFor(8000);
+        Assert.False(hurt.Slots[table, set.Slot.Index].MustAdopt);
+        Assert.Equal(1, hurt.Agreement.Adopted);
+        ExchangeTests.AssertAgreed(cluster);
+    }
+
+    [Fact]
     public void Damage_that_the_scrub_finds_is_healed_from_a_peer()
     {
         var cluster = Deleted(Cluster.Cells);
