@@ -1,6 +1,7 @@
 namespace Starling.Api;
 
-/// <summary>One member. Figures are null when the node did not answer.</summary>
+/// <summary>One member. Figures are null when the node did not answer, but for the incarnation, the bytes and the pending hints: those are then what it last told
+/// the others, if it told them anything.</summary>
 public sealed record NodeStatus
 {
     public required string Id { get; init; }

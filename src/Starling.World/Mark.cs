@@ -303,6 +303,24 @@ public enum Mark
     /// <summary>A link that looked open, with a silent node behind it, was ended.</summary>
     SilentLinkReset,
 
+    /// <summary>A node did not answer a probe, neither itself nor through others, and became suspect.</summary>
+    SuspicionRaised,
+
+    /// <summary>A suspicion that another node raised was not shared, because its subject had just been heard.</summary>
+    SuspicionNotShared,
+
+    /// <summary>A suspicion ended because its subject was heard.</summary>
+    SuspicionCancelled,
+
+    /// <summary>A node heard that it was suspected or held for dead, and refuted that.</summary>
+    SuspicionRefuted,
+
+    /// <summary>A suspicion ran out, and its subject is held for dead.</summary>
+    SuspicionRanOut,
+
+    /// <summary>A node was probed on behalf of another one.</summary>
+    ProbeRelayed,
+
     // The cluster document.
 
     /// <summary>A voter refused a ballot because it had promised a higher one.</summary>

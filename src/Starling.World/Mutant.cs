@@ -157,4 +157,10 @@ public enum Mutant : long
 
     /// <summary>A node that came in the place of another serves what it does not hold yet.</summary>
     RejoinedServesAtOnce = 1L << 49,
+
+    /// <summary>A node that hears of its own suspicion does not refute it.</summary>
+    SuspicionNotRefuted = 1L << 54,
+
+    /// <summary>A node that did not answer a probe is held for dead at once.</summary>
+    SuspicionSkipped = 1L << 55,
 }

@@ -23,6 +23,18 @@ public sealed class WireBytesTests
     private static readonly SlotRef Slot = new(5, 300, 12);
     private static readonly SlotStand Stand = new(new(1_800_000_000_000_000), new(1_700_000_000_000_000), true, new(1, 2), new(3, 4));
 
+    private static readonly Rumour[] Said =
+    [
+        new(Node, RumourKind.Suspect, new(3, 300), new((UInt128)3)), new(new((UInt128)4), RumourKind.Dead, new(1, 0), Node),
+        new(new((UInt128)5), RumourKind.Alive, new(2, 1), new((UInt128)5)),
+    ];
+
+    private static readonly NodeState Figures = new()
+    {
+        Node = Node, Boot = 3, Sequence = 77, Wall = 1_800_000_000_000_000, Epoch = 12, InFlight = 5, BytesUsed = 6, BytesFree = 7,
+        HintsPending = 8, ClockOffset = 9,
+    };
+
     private delegate void WriteMessage(IBufferWriter<byte> output, in MessageHeader header);
 
     private static Dictionary<MessageKind, WriteMessage> Messages { get; } = new()
@@ -114,6 +126,14 @@ public sealed class WireBytesTests
         [MessageKind.Committed] = new RoundWords([RoundWord.Done, RoundWord.NotClosed]).Write,
         [MessageKind.RowsPush] = new RowsPush([new(Slot, [MutationBytes(), MutationBytes()]), new(Slot with { Slot = 301 }, [MutationBytes()])]).Write,
         [MessageKind.RowsPushed] = new RowsPushed([RepairWord.Done, RepairWord.Refused]).Write,
+        [MessageKind.Probe] = new Probe(new HybridTime(1_800_000_000_000_000), 1_800_000_000_000_002, 12, new(3, 300), 2, Said).Write,
+        [MessageKind.Probed] = new Probe(new HybridTime(1_800_000_000_000_001), 1_800_000_000_000_003, 13, new(4, 0), 0, []).Write,
+        [MessageKind.ProbeFor] = new ProbeFor(Node, 210, Said).Write,
+        [MessageKind.ProbedFor] = new ProbedFor(true, new(3, 300), []).Write,
+        [MessageKind.Rumours] = new RumourList(Said).Write,
+        [MessageKind.States] = new NodeStateList([Figures]).Write,
+        [MessageKind.StatesSwap] = new NodeStateList([Figures, Figures with { Node = new((UInt128)3), ClockOffset = -1 }]).Write,
+        [MessageKind.StatesSwapped] = new NodeStateList([]).Write,
     };
 
     [Fact]

@@ -2,56 +2,71 @@ using System;
 using System.Collections.Generic;
 using System.Threading.Tasks;
 using Starling.Model.Placement;
+using Starling.Wire.Messages;
 using Starling.World;
 
 namespace Starling.Membership.Liveness;
 
-/// <summary>Pings every linked peer at a steady pace, and judges each peer's silence.</summary>
+/// <summary>Knows the state of each peer, and tells when it changes: the hands of <see cref="Swim"/>, with the time and the node's own links.</summary>
 /// <remarks>
-/// The probe's own lateness is measured first: when the node was the one who paused (a garbage collection, a suspended machine), every
-/// peer's silence is excused by the length of the pause, for what they sent meanwhile lies unread. Everything runs on the executor.
+/// A peer's state is the worse of two: what the rumours say, and what our own <see cref="PeerPath"/> to it says. Its own lateness is measured first: when the node was the one
+/// who paused (a garbage collection, a suspended machine), nobody's silence counts for that time, for what they sent meanwhile lies unread. Everything
+/// runs on the executor.
 /// </remarks>
 public sealed class Prober
 {
+    private const int StepsPerInterval = 6;
+
     private readonly TimeProvider time;
     private readonly LivenessOptions options;
-    private readonly Action<NodeId> ping;
+    private readonly Swim swim;
+    private readonly Func<NodeId, LinkGlance> glance;
     private readonly MarkBook marks;
-    private readonly SortedDictionary<NodeId, PeerHealth> peers = [];
-    private readonly Dictionary<NodeId, PeerState> told = [];
+    private readonly SortedDictionary<NodeId, Watched> peers = [];
+    private readonly List<(NodeId Id, PeerState State)> news = [];
     private readonly long start;
     private bool isStopped;
+    private bool isCarrying;
 
     /// <param name="time">The world's time.</param>
     /// <param name="options">Valid options.</param>
-    /// <param name="ping">Sends one ping to a peer that has a link.</param>
+    /// <param name="swim">Decides.</param>
+    /// <param name="glance">Looks at the link to a peer.</param>
     /// <param name="marks">Counts rare branches; null for nobody who looks.</param>
-    public Prober(TimeProvider time, LivenessOptions options, Action<NodeId> ping, MarkBook? marks = null)
+    public Prober(TimeProvider time, LivenessOptions options, Swim swim, Func<NodeId, LinkGlance> glance, MarkBook? marks = null)
     {
         this.marks = marks ?? new MarkBook();
         this.time = time;
         this.options = options;
-        this.ping = ping;
+        this.swim = swim;
+        this.glance = glance;
         start = time.GetTimestamp();
     }
 
     /// <summary>Called when a peer's state has become another one.</summary>
     public Action<NodeId, PeerState>? Changed { get; set; }
 
+    /// <summary>Carries out what was decided.</summary>
+    public Action<Deed>? Carry { get; set; }
+
     /// <summary>Peers that are watched, sorted.</summary>
-    public IEnumerable<NodeId> Peers => peers.Keys;
+    public IReadOnlyCollection<NodeId> Peers => peers.Keys;
+
+    /// <summary>Now, in the time that <see cref="Swim"/> is told.</summary>
+    public TimeSpan Now => time.GetElapsedTime(start);
 
     /// <summary>Probes until <see cref="Stop"/>. Call once.</summary>
     public async Task RunAsync()
     {
+        var step = options.ProbeInterval / StepsPerInterval;
         var last = Now;
         while (!isStopped)
         {
-            await Task.Delay(options.ProbeInterval, time);
+            await Task.Delay(step, time);
             if (!isStopped)
             {
                 var now = Now;
-                Tick(now, now - last - options.ProbeInterval);
+                Tick(now, now - last - step);
                 last = now;
             }
         }
@@ -62,118 +77,172 @@ public sealed class Prober
     /// <summary>Starts to watch a peer; nothing when it is watched already.</summary>
     public void Watch(NodeId peer)
     {
-        if (peers.TryAdd(peer, new PeerHealth(options, Now)))
+        if (swim.Watch(peer))
         {
-            told[peer] = PeerState.Suspect;
+            peers.Add(peer, new Watched(new PeerPath(options)));
         }
     }
 
     public void Forget(NodeId peer)
     {
+        swim.Forget(peer);
         peers.Remove(peer);
-        told.Remove(peer);
     }
 
     /// <summary>A peer's state; dead for a peer that is not watched.</summary>
-    public PeerState StateOf(NodeId peer) => peers.TryGetValue(peer, out var health) ? health.State : PeerState.Dead;
+    public PeerState StateOf(NodeId peer) => peers.TryGetValue(peer, out var watched) ? watched.Told : PeerState.Dead;
 
-    /// <summary>How long a peer has been silent; null for a peer that is not watched.</summary>
-    public TimeSpan? SilenceOf(NodeId peer) => peers.TryGetValue(peer, out var health) ? health.SilenceAt(Now) : null;
-
-    /// <summary>Something came from the peer. Cheap: call it for each piece of traffic.</summary>
+    /// <summary>Something came from the peer over our own link.</summary>
     public void Heard(NodeId peer)
     {
-        if (peers.TryGetValue(peer, out var health))
+        if (peers.TryGetValue(peer, out var watched))
         {
-            var before = health.State;
-            health.Heard(Now);
-            if (before != PeerState.Alive)
-            {
-                TellChanges();
-            }
+            watched.Path.Heard();
+            swim.Heard(peer, Now);
+            Settle();
         }
     }
 
-    public void LinkUp(NodeId peer)
+    /// <summary>A question was sent to the peer.</summary>
+    public void Asked(NodeId peer)
     {
-        if (peers.TryGetValue(peer, out var health))
+        if (peers.TryGetValue(peer, out var watched))
         {
-            health.LinkUp();
+            watched.Path.Asked(Now);
+        }
+    }
+
+    /// <summary>A link to the peer is open.</summary>
+    /// <param name="peer">The peer.</param>
+    /// <param name="boot">The boot counter that it named in its welcome.</param>
+    public void LinkUp(NodeId peer, ulong boot)
+    {
+        if (peers.TryGetValue(peer, out var watched))
+        {
+            watched.Path.LinkUp();
+            swim.HeardOf(peer, new Incarnation(boot, 0), Now);
+            Heard(peer);
         }
     }
 
     /// <summary>The last link to the peer broke.</summary>
     public void LinkDown(NodeId peer)
     {
-        if (peers.TryGetValue(peer, out var health))
+        if (peers.TryGetValue(peer, out var watched))
         {
-            health.LinkDown();
-            TellChanges();
+            watched.Path.LinkDown();
+            swim.Doubt(peer);
+            Settle();
         }
     }
 
     /// <summary>The peer could not be dialled.</summary>
     public void DialFailed(NodeId peer)
     {
-        if (peers.TryGetValue(peer, out var health))
+        if (peers.TryGetValue(peer, out var watched))
         {
-            health.DialFailed();
-            TellChanges();
+            watched.Path.DialFailed();
+            swim.Doubt(peer);
+            Settle();
         }
     }
 
-    private TimeSpan Now => time.GetElapsedTime(start);
+    /// <summary>Carries out what was decided meanwhile, and tells what has changed. To be called after <see cref="Swim"/> was told something.</summary>
+    public void Settle()
+    {
+        TellChanges();
+        if (isCarrying)
+        {
+            return; // A link that breaks under a probe comes back here: what it leads to is carried out by whoever is at it.
+        }
+
+        isCarrying = true;
+        while (swim.TryTake(out var deed))
+        {
+            if (!isStopped)
+            {
+                Carry?.Invoke(deed);
+            }
+        }
+
+        isCarrying = false;
+        TellChanges();
+    }
 
     private void Tick(TimeSpan now, TimeSpan late)
     {
         if (late > options.StallLeast)
         {
             marks.Hit(Mark.SilenceExcused);
+            swim.Stalled(late);
         }
 
-        foreach (var (_, health) in peers)
+        foreach (var (id, watched) in peers)
         {
             if (late > options.StallLeast)
             {
-                health.Excuse(late, now);
+                watched.Path.Excuse(late);
             }
 
-            health.Judge(now);
+            LookAtLink(id, watched, now);
         }
 
-        TellChanges();
+        swim.Tick(now);
+        Settle();
+    }
 
-        // A ping may come back here with a broken link, so the peers are not walked while pings are sent.
-        var linked = new List<NodeId>();
-        foreach (var (id, health) in peers)
+    /// <summary>Whatever came over the link counts as life. A link that keeps somebody waiting is a reason to ask.</summary>
+    private void LookAtLink(NodeId id, Watched watched, TimeSpan now)
+    {
+        var link = glance(id);
+        if (link.IsUp && link.HeardAt != watched.HeardAt)
         {
-            if (health.IsLinked)
-            {
-                linked.Add(id);
-            }
+            watched.HeardAt = link.HeardAt;
+            watched.Path.Heard();
+            swim.Heard(id, now);
         }
-
-        foreach (var id in linked)
+        else if (link.IsUp && link.InFlight > 0 && !watched.Path.IsOwing
+            && time.GetElapsedTime(link.HeardAt) > options.SuspectAfter)
         {
-            ping(id);
+            swim.Doubt(id);
         }
     }
 
     private void TellChanges()
     {
-        var news = new List<(NodeId Id, PeerState State)>();
-        foreach (var (id, health) in peers)
+        var now = Now;
+        var first = news.Count;
+        foreach (var (id, watched) in peers)
         {
-            if (told[id] != health.State)
+            var path = watched.Path.StateAt(now);
+            var said = swim.StateOf(id);
+            var state = path > said ? path : said;
+            if (watched.Told != state)
             {
-                told[id] = health.State;
-                news.Add((id, health.State));
+                watched.Told = state;
+                news.Add((id, state));
             }
         }
 
-        foreach (var (id, state) in news)
+        if (first > 0)
         {
-            Changed?.Invoke(id, state);
+            return; // Whoever is telling already goes on with what was added.
         }
+
+        for (var i = 0; i < news.Count; i++)
+        {
+            Changed?.Invoke(news[i].Id, news[i].State);
+        }
+
+        news.Clear();
+    }
+
+    private sealed class Watched(PeerPath path)
+    {
+        public PeerPath Path { get; } = path;
+
+        public PeerState Told { get; set; } = PeerState.Suspect;
+
+        public long HeardAt { get; set; }
     }
 }

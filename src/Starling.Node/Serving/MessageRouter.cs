@@ -2,6 +2,7 @@ using System;
 using System.Threading.Tasks;
 using Starling.Api;
 using Starling.Membership.Links;
+using Starling.Membership.Liveness;
 using Starling.Membership.Register;
 using Starling.Membership.Topology;
 using Starling.Model.Placement;
@@ -30,8 +31,14 @@ internal sealed class MessageRouter(
     /// <summary>Lets nodes with an empty data folder in; null until the node is assembled.</summary>
     public Readmission? Readmission { get; set; }
 
-    /// <summary>Hears who pings this node: a sign of life of its own, whoever answers at that node's address.</summary>
+    /// <summary>Hears who pings or probes this node: a sign of life of its own, whoever answers at that node's address.</summary>
     public Action<NodeId>? PingedBy { get; set; }
+
+    /// <summary>Answers probes; null until the node is assembled.</summary>
+    public ProbeWire? Probes { get; set; }
+
+    /// <summary>Takes what others say of themselves; null until the node is assembled.</summary>
+    public StateSpread? States { get; set; }
 
     public void Received(ILink link, InboundPeer peer, in MessageHeader header, ReadOnlySpan<byte> body)
     {
@@ -63,6 +70,13 @@ internal sealed class MessageRouter(
                     link.Output,
                     RequestServer.ReplyTo(header, MessageKind.Topology),
                     view()?.Document.WithoutSecret().Encode() ?? default(ReadOnlySpan<byte>));
+                break;
+            case MessageKind.Probe or MessageKind.ProbeFor or MessageKind.Rumours
+                when Probes?.TryHandle(link, peer, header, body) == true:
+                PingedBy?.Invoke(peer.Node);
+                break;
+            case MessageKind.States or MessageKind.StatesSwap when States?.TryHandle(link, peer, header, body) == true:
+                PingedBy?.Invoke(peer.Node);
                 break;
             default:
                 if (Agreement?.TryHandle(link, peer, header, body) == true)

@@ -34,9 +34,6 @@ namespace Starling.Node.Startup;
 /// </remarks>
 public sealed class StarlingNode : IDisposable
 {
-    /// <summary>Pings to one peer whose answers are waited for. An older one is forgotten: a wait for an answer that never comes would never end.</summary>
-    private const int PingsInFlightMax = 16;
-
     private static readonly TimeSpan ClockCheckEvery = TimeSpan.FromSeconds(1);
 
     private readonly IWorld world;
@@ -49,9 +46,8 @@ public sealed class StarlingNode : IDisposable
     private readonly TaskCompletionSource ready = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly List<IDisposable> parts = [];
-    private readonly Dictionary<NodeId, Queue<ulong>> pings = [];
     private PeerLinks links = null!;
-    private Prober prober = null!;
+    private LivenessParts liveness = null!;
     private DocumentRegister register = null!;
     private Neighbours neighbours = null!;
     private MessageRouter router = null!;
@@ -186,7 +182,7 @@ public sealed class StarlingNode : IDisposable
         stopping.Cancel();
         condition = "stopping";
         local.Administration = null;
-        prober?.Stop();
+        liveness?.Stop();
         foreach (var part in parts)
         {
             part.Dispose();
@@ -206,7 +202,8 @@ public sealed class StarlingNode : IDisposable
         parts.Add(inbound);
         world.Network.Listen(inbound);
         NodeLog.Started(logger, marks.Node.ToString(), marks.Boot, options.Address.ToString());
-        Watch(prober.RunAsync());
+        Watch(liveness.Prober.RunAsync());
+        Watch(liveness.Spread.RunAsync());
     }
 
     private Gatekeeper Gate { get; set; } = null!;
@@ -268,7 +265,8 @@ public sealed class StarlingNode : IDisposable
         var courier = new Courier(links, world.Time);
         register = new DocumentRegister(
             world, marks.Node, courier, options.Register, loggers.CreateLogger("Starling.Register")) { Applied = Apply, Entering = Enter };
-        prober = new Prober(world.Time, options.Liveness, SendPing, world.Marks) { Changed = PeerChanged };
+        liveness = new LivenessParts(world, options.Liveness, marks, clock, LinkOf, register, () => view, DescribeSelf);
+        liveness.Prober.Changed = PeerChanged;
         neighbours = new Neighbours(links, world.Time, IsHealthy);
         var wheel = new DeadlineWheel(world.Time);
         parts.Add(wheel);
@@ -288,6 +286,8 @@ public sealed class StarlingNode : IDisposable
         {
             Readmission = new Readmission(world, marks.Node, register, courier, IsGone, loggers.CreateLogger("Starling.Register")),
             PingedBy = node => pingedAt[node] = world.Time.GetTimestamp(),
+            Probes = liveness.Wire,
+            States = liveness.Spread,
         };
         parts.Add(new HintDelivery(desk, options.HintDelivery));
         var agreementDesk = new AgreementDesk(
@@ -313,10 +313,10 @@ public sealed class StarlingNode : IDisposable
 
     private void Serve(Desk desk, Coordinator coordinator, Courier courier, AgreementDesk agreementDesk)
     {
-        observer = new ClusterObserver(world, options, marks, desk, prober, courier, () => view);
+        observer = new ClusterObserver(world, options, marks, desk, liveness.Prober, liveness.States, courier, () => view);
         var gauge = new AgreementGauge(agreementDesk, stored.Purger, stored.Scrubber, world.Store);
-        agreed = new AgreementObserver(marks.Node, desk, gauge, stored.Records, prober, courier, () => view);
-        var explainer = new KeyExplainer(desk, courier, prober, agreed, marks.Node.ToString());
+        agreed = new AgreementObserver(marks.Node, desk, gauge, stored.Records, liveness.Prober, courier, () => view);
+        var explainer = new KeyExplainer(desk, courier, liveness.Prober, agreed, marks.Node.ToString());
         var spread = new DocumentWait(world, clock, courier, links);
         var administration = new Administration(world, register, spread, observer, explainer, agreed, () => view);
         router.Administration = administration;
@@ -391,11 +391,7 @@ public sealed class StarlingNode : IDisposable
         {
             if (member.Id != marks.Node)
             {
-                prober.Watch(member.Id);
-                if (links.To(member.Address) is { IsUp: true } link && IdOf(link) == member.Id)
-                {
-                    prober.LinkUp(member.Id);
-                }
+                liveness.Watch(member.Id, links.To(member.Address));
             }
         }
 
@@ -427,16 +423,16 @@ public sealed class StarlingNode : IDisposable
         {
             if (next.IndexOf(member.Id) < 0)
             {
-                prober.Forget(member.Id);
-                pings.Remove(member.Id);
+                liveness.Forget(member.Id);
                 pingedAt.Remove(member.Id);
                 agreedUntil?.Forget(member.Id);
             }
         }
     }
 
-    /// <summary>True when a member counts as dead, and has not pinged this node either: it may live where nobody reaches it any more.</summary>
-    private bool IsGone(NodeId member) => prober.StateOf(member) == PeerState.Dead
+    /// <summary>True when a member had the time to deny that it is dead and did not, and has not probed this node either: it may live where nobody reaches it any
+    /// more. That our own link cannot be dialled is not enough.</summary>
+    private bool IsGone(NodeId member) => liveness.IsHeldForDead(member)
         && !(pingedAt.TryGetValue(member, out var at) && world.Time.GetElapsedTime(at) < options.Liveness.DeadAfter);
 
     /// <summary>The sums of what is stored begin with the first document, which brings the secret that they are made with. A node whose disk
@@ -468,8 +464,7 @@ public sealed class StarlingNode : IDisposable
     {
         if (link.IsUp)
         {
-            prober.LinkUp(IdOf(link));
-            prober.Heard(IdOf(link));
+            liveness.Prober.LinkUp(IdOf(link), link.Identity!.Incarnation);
             register.EpochSeen(link.Remote, link.Identity!.Epoch);
             return;
         }
@@ -482,21 +477,20 @@ public sealed class StarlingNode : IDisposable
         if (link.FailedDials == 0)
         {
             NodeLog.LinkEnded(logger, link.Remote.ToString(), link.Trouble ?? "");
-            prober.LinkDown(IdOf(link));
+            liveness.Prober.LinkDown(IdOf(link));
         }
         else
         {
-            prober.DialFailed(IdOf(link));
+            liveness.Prober.DialFailed(IdOf(link));
         }
     }
 
-    private bool IsHealthy(PeerLink link) => prober.StateOf(IdOf(link)) == PeerState.Alive;
+    private bool IsHealthy(PeerLink link) => liveness.Prober.StateOf(IdOf(link)) == PeerState.Alive;
 
     private void PeerChanged(NodeId peer, PeerState state)
     {
         NodeLog.PeerChanged(logger, peer.ToString(), state.ToString());
-        if (state == PeerState.Dead && view is { } now && now.IndexOf(peer) is >= 0 and var member
-            && links.Find(now.AddressOf(member)) is { IsUp: true } link && IdOf(link) == peer)
+        if (state == PeerState.Dead && LinkOf(peer) is { IsUp: true } link)
         {
             // The link looks open and nothing comes through: whoever waits on it should not.
             world.Marks.Hit(Mark.SilentLinkReset);
@@ -504,39 +498,25 @@ public sealed class StarlingNode : IDisposable
         }
     }
 
-    private void SendPing(NodeId peer)
+    /// <summary>Another node may answer at the peer's address: what it says is no sign of the peer's life.</summary>
+    private PeerLink? LinkOf(NodeId peer) =>
+        view is { } now && now.IndexOf(peer) is >= 0 and var member && links.Find(now.AddressOf(member)) is { } link && IdOf(link) == peer
+            ? link
+            : null;
+
+    private NodeState DescribeSelf(ulong sequence) => new()
     {
-        // Another node may answer at the peer's address: what it says is no sign of the peer's life.
-        if (view is { } now && now.IndexOf(peer) is >= 0 and var member && links.Find(now.AddressOf(member)) is { } link && IdOf(link) == peer)
-        {
-            if (world.Time.GetElapsedTime(link.HeardAt) < options.Liveness.ProbeInterval)
-            {
-                prober.Heard(peer);
-            }
-
-            if (link.TryBegin(new PongWaiter(this, peer, link), 0, out var correlation))
-            {
-                Remember(peer, link, correlation);
-                new Ping(clock.Last, register.Epoch).Write(
-                    link.Output,
-                    new MessageHeader { Kind = MessageKind.Ping, Class = WorkClass.Control, Correlation = correlation, Era = now.Era });
-            }
-        }
-    }
-
-    private void Remember(NodeId peer, PeerLink link, ulong ping)
-    {
-        if (!pings.TryGetValue(peer, out var sent))
-        {
-            pings.Add(peer, sent = new Queue<ulong>());
-        }
-
-        sent.Enqueue(ping);
-        if (sent.Count > PingsInFlightMax)
-        {
-            link.Forget(sent.Dequeue());
-        }
-    }
+        Node = marks.Node,
+        Boot = marks.Boot,
+        Sequence = sequence,
+        Wall = clock.WallMicros,
+        Epoch = register.Epoch,
+        InFlight = serving?.Desk.Counters.InFlight ?? 0,
+        BytesUsed = world.Store.Space.BytesUsed,
+        BytesFree = world.Store.Space.BytesFree,
+        HintsPending = HintsPending,
+        ClockOffset = liveness.Wire.Offsets.Median,
+    };
 
     private async void Watch(Task task)
     {
@@ -547,24 +527,6 @@ public sealed class StarlingNode : IDisposable
         catch (Exception fault)
         {
             NodeLog.Failed(logger, fault.Message);
-        }
-    }
-
-    private sealed class PongWaiter(StarlingNode node, NodeId peer, PeerLink link) : IReplyWaiter
-    {
-        public void Replied(int tag, in MessageHeader header, ReadOnlySpan<byte> body)
-        {
-            node.prober.Heard(peer);
-            if (Ping.TryRead(body, out var pong))
-            {
-                node.clock.TryObserve(pong.Now);
-                node.register.EpochSeen(link.Remote, pong.Epoch);
-            }
-        }
-
-        public void Lost(int tag, ReplicaFault fault)
-        {
-            // The link's end is told by LinkChanged.
         }
     }
 }

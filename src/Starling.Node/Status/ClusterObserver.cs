@@ -18,7 +18,8 @@ namespace Starling.Node.Status;
 
 /// <summary>What a node can say of itself and, by asking, of the others.</summary>
 internal sealed class ClusterObserver(
-    IWorld world, NodeOptions options, NodeMarks marks, Desk desk, Prober prober, Courier courier, Func<TopologyView?> view)
+    IWorld world, NodeOptions options, NodeMarks marks, Desk desk, Prober prober, StateTable states, Courier courier,
+    Func<TopologyView?> view)
 {
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(1);
     private readonly long startedAt = world.Time.GetTimestamp();
@@ -95,6 +96,7 @@ internal sealed class ClusterObserver(
             return own with { State = state, Slots = SlotsOf(now, entry.Id) };
         }
 
+        var last = states.Of(entry.Id);
         return new NodeStatus
         {
             Id = entry.Id.ToString(),
@@ -103,6 +105,10 @@ internal sealed class ClusterObserver(
             Rack = entry.Rack,
             State = state,
             Slots = SlotsOf(now, entry.Id),
+            Incarnation = (long?)last?.Boot,
+            BytesUsed = last?.BytesUsed,
+            BytesFree = last?.BytesFree,
+            HintsPending = last?.HintsPending,
         };
     }
 

@@ -84,7 +84,7 @@ internal sealed class NodeKnobs
         };
     }
 
-    /// <summary>The three times of the prober depend on one another, so they are drawn together.</summary>
+    /// <summary>Three times of liveness depend on one another, so they are drawn together.</summary>
     private LivenessOptions Liveness()
     {
         var usual = new LivenessOptions();
@@ -100,6 +100,9 @@ internal sealed class NodeKnobs
             SuspectAfter = suspect,
             DeadAfter = dead,
             StallLeast = Turn("StallLeast", usual.StallLeast, Millis(10), Seconds(5)),
+            RelayCount = Turn("RelayCount", usual.RelayCount, 0, 1, 10),
+            SuspicionLeast = Turn("SuspicionLeast", usual.SuspicionLeast, Millis(100), Seconds(10)),
+            TellDeadFor = Turn("TellDeadFor", usual.TellDeadFor, Seconds(1)),
         };
     }
 

@@ -65,4 +65,14 @@ public enum MessageKind : byte
     Committed = 63,
     RowsPush = 64,
     RowsPushed = 65,
+
+    // Between nodes: liveness. Rumours and States have no reply.
+    Probe = 80,
+    Probed = 81,
+    ProbeFor = 82,
+    ProbedFor = 83,
+    Rumours = 84,
+    States = 85,
+    StatesSwap = 86,
+    StatesSwapped = 87,
 }

@@ -137,6 +137,39 @@ public sealed class BoundsTests
     }
 
     [Fact]
+    public void Liveness_has_its_bounds()
+    {
+        Rumour[] Said(int count, RumourKind kind = RumourKind.Dead) => [.. Enumerable.Repeat(new Rumour(default, kind, default, default), count)];
+        bool IsGood(Action<ArrayBufferWriter<byte>> write, Func<byte[], bool> read)
+        {
+            var output = new ArrayBufferWriter<byte>();
+            write(output);
+            return read(output.WrittenSpan[(FrameFormat.PrefixSize + MessageHeader.SizeLeast)..].ToArray());
+        }
+
+        bool Lists(Rumour[] said) => IsGood(o => new RumourList(said).Write(o, default), b => RumourList.TryRead(b, out _));
+        Assert.True(Lists(Said(Rumour.BatchMax)));
+        Assert.False(Lists(Said(Rumour.BatchMax + 1)));
+        Assert.False(Lists([]));
+        Assert.False(Lists(Said(1, (RumourKind)3)));
+        bool Patience(uint ms) => IsGood(o => new ProbeFor(default, ms, []).Write(o, default), b => ProbeFor.TryRead(b, out _));
+        Assert.True(Patience(1) && Patience(ProbeFor.PatienceMsMax));
+        Assert.False(Patience(0) || Patience(ProbeFor.PatienceMsMax + 1));
+        bool Health(byte health) => IsGood(
+            o => new Probe(default, 0, 0, default, health, []).Write(o, default), b => Probe.TryRead(b, out _));
+        Assert.True(Health(7));
+        Assert.False(Health(8));
+        bool States(int count) => IsGood(
+            o => new NodeStateList(new NodeState[count]).Write(o, default), b => NodeStateList.TryRead(b, out _));
+        Assert.True(States(NodeStateList.CountMax));
+        Assert.False(States(NodeStateList.CountMax + 1));
+
+        // Another version of a body is refused, for its fields may mean something else.
+        Assert.False(IsGood(o => new ProbedFor(true, default, []).Write(o, default), b => ProbedFor.TryRead([2, .. b[1..]], out _)));
+        Assert.False(IsGood(o => new NodeStateList([]).Write(o, default), b => NodeStateList.TryRead([2, .. b[1..]], out _)));
+    }
+
+    [Fact]
     public void Another_protocol_s_greeting_is_no_hello()
     {
         var output = new ArrayBufferWriter<byte>();

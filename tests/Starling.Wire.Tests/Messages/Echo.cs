@@ -121,6 +121,21 @@ internal static class Echo
             case MessageKind.RowsPushed when RowsPushed.TryRead(body, out var pushed):
                 pushed.Write(output, header);
                 return true;
+            case MessageKind.Probe or MessageKind.Probed when Probe.TryRead(body, out var probe):
+                probe.Write(output, header);
+                return true;
+            case MessageKind.ProbeFor when ProbeFor.TryRead(body, out var probeFor):
+                probeFor.Write(output, header);
+                return true;
+            case MessageKind.ProbedFor when ProbedFor.TryRead(body, out var probedFor):
+                probedFor.Write(output, header);
+                return true;
+            case MessageKind.Rumours when RumourList.TryRead(body, out var rumours):
+                rumours.Write(output, header);
+                return true;
+            case MessageKind.States or MessageKind.StatesSwap or MessageKind.StatesSwapped when NodeStateList.TryRead(body, out var states):
+                states.Write(output, header);
+                return true;
             case MessageKind.GetAnswer or MessageKind.Admin or MessageKind.AdminAnswer or MessageKind.Topology or MessageKind.Document:
                 Blob.Write(output, header, body);
                 return true;

@@ -49,6 +49,17 @@ public sealed class RoundTripTests
         var ping = new Ping(new HybridTime(1), 2);
         Assert.True(Ping.TryRead(BodyOf((o, h) => ping.Write(o, h)), out var pingAgain));
         Assert.Equal(ping, pingAgain);
+        var rumour = new Rumour(new((UInt128)1), RumourKind.Suspect, new(2, 3), new((UInt128)4));
+        Assert.True(Probe.TryRead(BodyOf((o, h) => new Probe(new HybridTime(1), 2, 3, new(4, 5), 6, [rumour]).Write(o, h)), out var probe));
+        Assert.Equal((1L, 2L, 3L, new Incarnation(4, 5), (byte)6), (probe.Now.Micros, probe.Wall, probe.Epoch, probe.Incarnation, probe.Health));
+        Assert.Equal(rumour, Assert.Single(probe.Rumours));
+        var state = new NodeState
+        {
+            Node = new((UInt128)1), Boot = 2, Sequence = 3, Wall = 4, Epoch = 5, InFlight = 6, BytesUsed = 7, BytesFree = 8, HintsPending = 9,
+            ClockOffset = 10,
+        };
+        Assert.True(NodeStateList.TryRead(BodyOf((o, h) => new NodeStateList([state]).Write(o, h)), out var states));
+        Assert.Equal(state, Assert.Single(states.States));
         Assert.True(WriteAnswer.TryRead(
             BodyOf((o, h) => new WriteAnswer { Synced = 1, Replicas = 2, Context = "c"u8, State = "s"u8 }.Write(o, h)), out var written));
         Assert.Equal((1, 2), (written.Synced, written.Replicas));

@@ -61,6 +61,12 @@ internal static class Story
         return bytes.WrittenSpan.ToArray();
     });
 
+    private static readonly Gen<Incarnation> Incarnations =
+        Gen.Select(Gen.ULong, Gen.ULong[0, 300], (boot, counter) => new Incarnation(boot, counter));
+
+    private static readonly Gen<Rumour[]> Rumours = Gen.Select(Node, Gen.Byte[0, 2], Incarnations, Node,
+        (about, kind, incarnation, from) => new Rumour(about, (RumourKind)kind, incarnation, from)).Array[0, 3];
+
     private delegate void WriteMessage(IBufferWriter<byte> output, in MessageHeader header);
 
     /// <summary>One frame of each kind that there is.</summary>
@@ -169,6 +175,15 @@ internal static class Story
         Of(MessageKind.RowsPush, Gen.Select(Slots, Mutations.Array[1, 3]).Array[1, 4].Select(
             slots => (WriteMessage)new RowsPush(Array.ConvertAll(slots, slot => new PushedSlot(slot.Item1, slot.Item2))).Write)),
         Of(MessageKind.RowsPushed, RepairWords.Array[1, 5].Select(words => (WriteMessage)new RowsPushed(words).Write)),
+        Of(MessageKind.Probe, Probes()),
+        Of(MessageKind.Probed, Probes()),
+        Of(MessageKind.ProbeFor, Gen.Select(Node, Gen.UInt[1, ProbeFor.PatienceMsMax], Rumours,
+            (t, p, r) => (WriteMessage)new ProbeFor(t, p, r).Write)),
+        Of(MessageKind.ProbedFor, Gen.Select(Gen.Bool, Incarnations, Rumours, (a, i, r) => (WriteMessage)new ProbedFor(a, i, r).Write)),
+        Of(MessageKind.Rumours, Rumours.Where(r => r.Length > 0).Select(r => (WriteMessage)new RumourList(r).Write)),
+        Of(MessageKind.States, States()),
+        Of(MessageKind.StatesSwap, States()),
+        Of(MessageKind.StatesSwapped, States()),
     ];
 
     /// <summary>One frame of any kind.</summary>
@@ -198,6 +213,17 @@ internal static class Story
         Gen.Long[1, 100_000_000], Gen.Select(Slots, Gen.Long[1, long.MaxValue]).Array[1, 5],
         (l, slots) => (WriteMessage)new RoundStep(
             l, Array.ConvertAll(slots, slot => new SlotMoment(slot.Item1, new HybridTime(slot.Item2)))).Write);
+
+    private static Gen<WriteMessage> Probes() => Gen.Select(Gen.Long, Gen.Long, Gen.Long, Incarnations, Gen.Byte[0, 7], Rumours,
+        (n, w, e, i, h, r) => (WriteMessage)new Probe(new HybridTime(n), w, e, i, h, r).Write);
+
+    private static Gen<WriteMessage> States() => Gen.Select(Node, Gen.ULong, Gen.ULong, Gen.Long.Array[7]).Array[0, 3].Select(
+        states => (WriteMessage)new NodeStateList(Array.ConvertAll(states, state => new NodeState
+        {
+            Node = state.Item1, Boot = state.Item2, Sequence = state.Item3, Wall = state.Item4[0], Epoch = state.Item4[1],
+            InFlight = state.Item4[2], BytesUsed = state.Item4[3], BytesFree = state.Item4[4], HintsPending = state.Item4[5],
+            ClockOffset = state.Item4[6],
+        })).Write);
 
     private static Gen<WriteMessage> Words() => Gen.Byte[0, 6].Array[1, 5].Select(
         words => (WriteMessage)new RoundWords(Array.ConvertAll(words, word => (RoundWord)word)).Write);
