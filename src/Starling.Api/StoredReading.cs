@@ -100,7 +100,7 @@ public static class StoredReading
         return new Reading
         {
             Versions = versions,
-            Context = new Context(CausalContext.Of(set.Context).Encode(clusterTag)),
+            Context = new Context(CausalContext.Of(set).Encode(clusterTag)),
         };
     }
 

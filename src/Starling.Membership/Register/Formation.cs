@@ -40,7 +40,7 @@ public sealed class Formation
 
     private const int PollsPerRank = 3;
     private static readonly TimeSpan ProposeTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan RejoinTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RejoinTimeout = TimeSpan.FromSeconds(5);
 
     private readonly IWorld world;
     private readonly SeedList seeds;

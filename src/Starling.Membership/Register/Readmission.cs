@@ -89,7 +89,10 @@ public sealed class Readmission(
             address, MessageKind.DocumentPull, static (output, header) => Bare.Write(output, header), LookTimeout);
         if (answer is null || courier.IdentityOf(address)?.Id != from)
         {
-            return No($"At {address} this node reaches {courier.IdentityOf(address)?.Id.ToString() ?? "nobody"} and not {from}. It is tried again.");
+            var reached = courier.IdentityOf(address)?.Id;
+            return No(reached == from
+                ? $"{from} did not answer this node at {address} in time. It is tried again."
+                : $"At {address} this node reaches {reached?.ToString() ?? "nobody"} and not {from}. It is tried again.");
         }
 
         if (!isGone(old.Id))

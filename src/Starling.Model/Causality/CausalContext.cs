@@ -10,9 +10,9 @@ namespace Starling.Model.Causality;
 /// What a reader has seen of a record, as it is handed to clients and comes back with their next write.
 /// </summary>
 /// <remarks>
-/// Clients must not look inside. A table with siblings gives the <see cref="VersionVector"/> of what was read, a
-/// last-write-wins table the write time that a following write must exceed. Bytes: version (1), kind (1 vector, 2
-/// time), cluster tag (8, big-endian), the vector or the time (int64 big-endian), CRC-32C of all before it (4,
+/// Clients must not look inside. A table with siblings gives the <see cref="VersionVector"/> of what was read and its newest
+/// origin, a last-write-wins table the write time that a following write must exceed. Bytes: version (1), kind (1 vector, 2
+/// time, 3 time and vector), cluster tag (8, big-endian), the time (int64 big-endian) and the vector as the kind says, CRC-32C of all before it (4,
 /// big-endian). No bytes stand for <see cref="None"/>. The tag and the checksum exist because a context that is misread
 /// as less than it says makes false siblings, and one that is misread as more overwrites what nobody has seen: a
 /// context of another cluster, or a damaged one, must be refused, not ignored. The checksum finds accidents; it is no
@@ -26,6 +26,8 @@ public sealed class CausalContext : IEquatable<CausalContext>
     private const byte Version = 1;
     private const byte VectorKind = 1;
     private const byte TimeKind = 2;
+    private const byte TimedVectorKind = 3;
+    private const int TimeSize = 8;
     private const int HeaderSize = 2 + 8;
     private const int ChecksumSize = 4;
 
@@ -41,13 +43,29 @@ public sealed class CausalContext : IEquatable<CausalContext>
     /// <summary>What was read of a table with siblings; empty for another kind.</summary>
     public VersionVector Vector { get; }
 
-    /// <summary>What was read of a last-write-wins table; <c>default</c> for another kind.</summary>
+    /// <summary>What a following write must exceed: the newest time that was read. <c>default</c> where that is not known.</summary>
+    /// <remarks>Of siblings, it is the newest origin. A tombstone made before what it deletes would be forgotten before it, and
+    /// a late copy of the one would come back when nobody knows of the other any more.</remarks>
     public HybridTime Time { get; }
 
     public bool IsNone => Vector.Count == 0 && Time == default;
 
     /// <summary>The context of a read of siblings; <see cref="None"/> if nothing was known.</summary>
-    public static CausalContext Of(VersionVector seen) => seen.Count == 0 ? None : new(seen, default);
+    /// <param name="seen">All that the record covers.</param>
+    /// <param name="newest">The newest origin of its values.</param>
+    public static CausalContext Of(VersionVector seen, HybridTime newest = default) => seen.Count == 0 ? None : new(seen, newest);
+
+    /// <summary>The context of a read of siblings, with the newest of their origins.</summary>
+    public static CausalContext Of(DvvSet seen)
+    {
+        var newest = default(HybridTime);
+        foreach (var sibling in seen)
+        {
+            newest = HybridTime.Max(newest, sibling.Value.Origin);
+        }
+
+        return Of(seen.Context, newest);
+    }
 
     /// <summary>The context of a last-write-wins read; <see cref="None"/> for <c>default</c>.</summary>
     public static CausalContext Of(HybridTime seen) => seen == default ? None : new(VersionVector.Empty, seen);
@@ -63,7 +81,7 @@ public sealed class CausalContext : IEquatable<CausalContext>
         }
 
         var isVector = Vector.Count > 0;
-        var size = HeaderSize + (isVector ? Vector.EncodedSize : 8) + ChecksumSize;
+        var size = HeaderSize + (isVector ? Vector.EncodedSize : 0) + (Time != default ? TimeSize : 0) + ChecksumSize;
         if (size > BytesMax || Vector.Count > VersionVector.EntriesMax)
         {
             throw new InvalidOperationException(
@@ -74,17 +92,18 @@ public sealed class CausalContext : IEquatable<CausalContext>
         var writer = new ArrayBufferWriter<byte>(size);
         var header = writer.GetSpan(HeaderSize);
         header[0] = Version;
-        header[1] = isVector ? VectorKind : TimeKind;
+        header[1] = !isVector ? TimeKind : Time == default ? VectorKind : TimedVectorKind;
         BinaryPrimitives.WriteUInt64BigEndian(header[2..], clusterTag);
         writer.Advance(HeaderSize);
+        if (Time != default)
+        {
+            BinaryPrimitives.WriteInt64BigEndian(writer.GetSpan(TimeSize), Time.Micros);
+            writer.Advance(TimeSize);
+        }
+
         if (isVector)
         {
             Vector.Write(writer);
-        }
-        else
-        {
-            BinaryPrimitives.WriteInt64BigEndian(writer.GetSpan(8), Time.Micros);
-            writer.Advance(8);
         }
 
         BinaryPrimitives.WriteUInt32BigEndian(writer.GetSpan(ChecksumSize), Checksum(writer.WrittenSpan));
@@ -139,10 +158,16 @@ public sealed class CausalContext : IEquatable<CausalContext>
 
     private static CausalContext? TryReadBody(byte kind, ReadOnlySpan<byte> body) => kind switch
     {
-        VectorKind => VersionVector.TryRead(ref body, out var vector) && body.IsEmpty ? Of(vector) : null,
-        TimeKind => body.Length == 8 ? Of(new HybridTime(BinaryPrimitives.ReadInt64BigEndian(body))) : null,
+        VectorKind => ReadVector(body, default),
+        TimeKind => body.Length == TimeSize ? Of(TimeOf(body)) : null,
+        TimedVectorKind => body.Length > TimeSize && TimeOf(body) != default ? ReadVector(body[TimeSize..], TimeOf(body)) : null,
         _ => null,
     };
+
+    private static CausalContext? ReadVector(ReadOnlySpan<byte> body, HybridTime newest) =>
+        VersionVector.TryRead(ref body, out var vector) && body.IsEmpty ? Of(vector, newest) : null;
+
+    private static HybridTime TimeOf(ReadOnlySpan<byte> body) => new(BinaryPrimitives.ReadInt64BigEndian(body));
 
     /// <summary>CRC-32C, by which damage of what clients keep for us is found.</summary>
     internal static uint Checksum(ReadOnlySpan<byte> bytes)

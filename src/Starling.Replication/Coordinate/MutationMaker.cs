@@ -77,7 +77,7 @@ public sealed class MutationMaker(
 
             var trouble = table.Rule == ResolutionRule.LastWriteWins
                 ? MakeCell(operation, table, request, changes, context, ref origin)
-                : MakeSibling(operation, table, token, request, changes, context, origin, clusterTag);
+                : MakeSibling(operation, table, token, request, changes, context, ref origin, clusterTag);
             if (trouble is not null)
             {
                 return trouble;
@@ -189,16 +189,9 @@ public sealed class MutationMaker(
         WriteOperation operation, TableView table, in WriteRequest request, in ChangeReader change, CausalContext context,
         ref HybridTime origin)
     {
-        if (context.Time >= origin)
+        if (Exceed(context.Time, ref origin) is { } ahead)
         {
-            // The writer has seen something newer than our clock: its write must still win.
-            marks.Hit(Mark.ClockDrawnByContext);
-            if (!clock.TryObserve(context.Time) || !clock.TryNext(out origin))
-            {
-                marks.Hit(Mark.ContextTooFarAhead);
-                return new Trouble(StarlingError.BadRequest, false,
-                    "What was read was written more than 500 ms in this node's future. Set the clocks right, or wait.");
-            }
+            return ahead;
         }
 
         var writeTime = request.WriteTime is { } given ? new HybridTime(given) : origin;
@@ -227,6 +220,26 @@ public sealed class MutationMaker(
         return null;
     }
 
+    /// <summary>The write takes the place of something newer than our clock, or its writer has seen such: it must still win, and its origin must not
+    /// lie below that of what it replaces. A tombstone that did would be purged while an older copy of what it deleted is still let in.</summary>
+    private Trouble? Exceed(HybridTime seen, ref HybridTime origin)
+    {
+        if (seen < origin)
+        {
+            return null;
+        }
+
+        marks.Hit(Mark.ClockDrawnByContext);
+        if (clock.TryObserve(seen) && clock.TryNext(out origin))
+        {
+            return null;
+        }
+
+        marks.Hit(Mark.ContextTooFarAhead);
+        return new Trouble(StarlingError.BadRequest, false,
+            "What was read was written more than 500 ms in this node's future. Set the clocks right, or wait.");
+    }
+
     /// <summary>The lifetime becomes a moment here, once, so that all replicas hold the same one.</summary>
     private static HybridTime? ExpiryOf(in ChangeReader change, HybridTime origin, TableView table) =>
         change.IsDelete ? null : change.Lifetime.ExpiryFrom(origin, table.DefaultLifetime);
@@ -240,7 +253,7 @@ public sealed class MutationMaker(
 
     private Trouble? MakeSibling(
         WriteOperation operation, TableView table, Token token, in WriteRequest request, in ChangeReader change,
-        CausalContext context, HybridTime origin, ulong clusterTag)
+        CausalContext context, ref HybridTime origin, ulong clusterTag)
     {
         current.ResetWrittenCount();
         DvvSet held;
@@ -267,6 +280,17 @@ public sealed class MutationMaker(
         if ((request.ReplaceAll ?? table.ReplacesAll) || (mutants & Mutant.ContextIgnored) != 0)
         {
             seen = VersionVector.Merge(seen, held.Context);
+        }
+
+        var newest = context.Time;
+        foreach (var sibling in held)
+        {
+            newest = seen.Covers(sibling.Dot) ? HybridTime.Max(newest, sibling.Value.Origin) : newest;
+        }
+
+        if (Exceed(newest, ref origin) is { } ahead)
+        {
+            return ahead;
         }
 
         var actor = (mutants & Mutant.DotReusedAfterWipe) != 0
@@ -308,7 +332,7 @@ public sealed class MutationMaker(
             // when there are none, or when it is shown the record.
             if (updated.Count == 1 || request.ReturnBody || (mutants & Mutant.ReceiptContextTooWide) != 0)
             {
-                operation.Context.Write(CausalContext.Of(updated.Context).Encode(clusterTag));
+                operation.Context.Write(CausalContext.Of(updated).Encode(clusterTag));
             }
 
             operation.Siblings = updated.Count;

@@ -21,7 +21,8 @@ public sealed class CausalContextTests
         {
             var dots = Enumerable.Range(1, actors).Select(node => new Dot(Actor(node), (ulong)node * 1000));
             var (vector, stamp) = (CausalContext.Of(Vector([.. dots])), CausalContext.Of(new HybridTime(time)));
-            foreach (var context in new[] { vector, stamp, CausalContext.None })
+            var timed = CausalContext.Of(vector.Vector, new HybridTime(time));
+            foreach (var context in new[] { vector, stamp, timed, CausalContext.None })
             {
                 Assert.Equal(ContextFault.None, CausalContext.TryDecode(context.Encode(tag), tag, out var read));
                 Assert.Equal(context, read);
@@ -48,6 +49,20 @@ public sealed class CausalContextTests
         Assert.Equal(
             "010211223344556677880001020304050607AF25A59D",
             Convert.ToHexString(CausalContext.Of(new HybridTime(0x0001020304050607)).Encode(Tag)));
+        Assert.Equal(
+            "01031122334455667788000102030405060701000000000000000000000000000000010000000000000064AC02",
+            Convert.ToHexString(CausalContext.Of(Vector(new Dot(A, 300)), new HybridTime(0x0001020304050607)).Encode(Tag))[..^8]);
+    }
+
+    [Fact]
+    public void The_context_of_siblings_has_the_newest_of_their_origins()
+    {
+        var set = DvvSet.Empty
+            .Update(VersionVector.Empty, A, new SiblingValue(new HybridTime(70), false, new byte[] { 1 }, null), out _)
+            .Update(VersionVector.Empty, Actor(2, -1), new SiblingValue(new HybridTime(50), true, Array.Empty<byte>(), null), out _);
+        Assert.Equal(new HybridTime(70), CausalContext.Of(set).Time);
+        Assert.Equal(set.Context, CausalContext.Of(set).Vector);
+        Assert.Same(CausalContext.None, CausalContext.Of(DvvSet.Empty));
     }
 
     [Fact]

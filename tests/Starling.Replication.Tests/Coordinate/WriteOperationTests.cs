@@ -1,6 +1,9 @@
 using System;
+using System.Buffers.Binary;
 using Starling.Api;
+using Starling.Model.Causality;
 using Starling.Model.Quorums;
+using Starling.Model.Time;
 using Starling.Model.Values;
 using Starling.Replication.Coordinate;
 using Starling.Replication.Tests.Bench;
@@ -445,5 +448,28 @@ public sealed class WriteOperationTests
         Assert.Single(cluster.Wires.Sent, mail => mail.Kind == MessageKind.Write && mail.From == outsider
             && cluster.Wires.Sent.IndexOf(mail) > cluster.Wires.Sent.FindLastIndex(m => m.Kind == MessageKind.WriteAnswer && m.To == outsider));
         Assert.True(cluster.IsQuiet);
+    }
+
+    [Fact]
+    public void A_write_of_siblings_is_younger_than_what_its_writer_has_seen_and_refused_where_the_clock_cannot_follow()
+    {
+        var cluster = new Cluster();
+        var written = cluster.Write(0, "k", "a", ConsistencyLevel.All, Cluster.Siblings);
+        cluster.Loop.RunFor(50);
+        var tag = BinaryPrimitives.ReadUInt64BigEndian(written.Context.AsSpan(2));
+        Assert.Equal(ContextFault.None, CausalContext.TryDecode(written.Context, tag, out var seen));
+        Assert.Equal(RecordState.NewestOrigin(ResolutionRule.Siblings, cluster.Held(0, "k", Cluster.Siblings)), seen.Time);
+
+        var ahead = new HybridTime(seen.Time.Micros + 400_000);
+        var deleted = cluster.Write(1, "k", (string?)null, table: Cluster.Siblings, context: CausalContext.Of(seen.Vector, ahead).Encode(tag));
+        cluster.Loop.RunFor(50);
+        Assert.True(deleted.IsDone);
+        Assert.True(RecordState.NewestOrigin(ResolutionRule.Siblings, cluster.Held(0, "k", Cluster.Siblings)) > ahead);
+
+        var tooFar = new HybridTime(seen.Time.Micros + 5_000_000);
+        var refused = cluster.Write(1, "k", (string?)null, table: Cluster.Siblings, context: CausalContext.Of(seen.Vector, tooFar).Encode(tag));
+        cluster.Loop.RunFor(50);
+        Assert.True(refused.IsNotDone);
+        Assert.Equal(StarlingError.BadRequest, refused.Trouble?.Code);
     }
 }
