@@ -28,7 +28,7 @@ internal sealed class ServerProcesses : IDisposable
         {
             var http = address with { Port = address.Port + 300 };
             var start = new ProcessStartInfo("dotnet", [
-                server, "--data", Path.Combine(folder, address.Host + address.Port), "--listen", address.ToString(), "--http", http.ToString(),
+                server, "--data", Path.Combine(folder, address.Host + address.Port), "--listen", address.ToString(), "--http", http.ToString(), "--pb", "off",
                 "--seeds", string.Join(',', Addresses)])
             {
                 RedirectStandardOutput = true,

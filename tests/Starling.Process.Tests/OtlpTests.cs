@@ -24,7 +24,7 @@ public sealed class OtlpTests
         collector.Start();
         var folder = Directory.CreateTempSubdirectory("starling-otlp-").FullName;
         var start = ServerProgram.Find().With([
-            "--data", Path.Combine(folder, "node"), "--listen", places[0].Node.ToString(), "--http", places[0].Http.ToString(), "--leash",
+            "--data", Path.Combine(folder, "node"), "--listen", places[0].Node.ToString(), "--http", places[0].Http.ToString(), "--pb", "off", "--leash",
         ]);
         start.RedirectStandardOutput = true;
         start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://{places[1].Http}";

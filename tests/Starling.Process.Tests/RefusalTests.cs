@@ -55,11 +55,16 @@ public sealed class RefusalTests : IDisposable
         {
             await RefusedAsync(Flags(), $"Cannot listen on {place.Http}", "another process listens there", "(--http)");
         }
+
+        using (Occupy(place.Buffers.Host, place.Buffers.Port))
+        {
+            await RefusedAsync(Flags(), $"Cannot listen on {place.Buffers}", "another process listens there", "(--pb)");
+        }
     }
 
     [Fact]
     public async Task An_address_of_another_machine_is_refused() => await RefusedAsync(
-        ["--data", Path.Combine(folder, "data"), "--listen", "192.0.2.1:7800", "--http", place.Http.ToString()], "192.0.2.1 is not an address of this machine");
+        ["--data", Path.Combine(folder, "data"), "--listen", "192.0.2.1:7800", "--http", place.Http.ToString(), "--pb", "off"], "192.0.2.1 is not an address of this machine");
 
     [Fact]
     public async Task Folders_that_are_not_ours_are_refused()
@@ -86,7 +91,7 @@ public sealed class RefusalTests : IDisposable
         Assert.True(first.Ready.IsCompleted, first.LastWords);
         var other = ServerRig.FreePlaces(1)[0];
         await RefusedAsync(
-            ["--data", Path.Combine(folder, "data"), "--listen", other.Node.ToString(), "--http", other.Http.ToString()], "in use by another process");
+            ["--data", Path.Combine(folder, "data"), "--listen", other.Node.ToString(), "--http", other.Http.ToString(), "--pb", "off"], "in use by another process");
         Assert.Equal(0, await first.StopAsync(TimeSpan.FromSeconds(10)));
     }
 
@@ -101,7 +106,7 @@ public sealed class RefusalTests : IDisposable
 
         var other = ServerRig.FreePlaces(1)[0];
         await RefusedAsync(
-            ["--data", Path.Combine(folder, "data"), "--listen", other.Node.ToString(), "--http", other.Http.ToString()],
+            ["--data", Path.Combine(folder, "data"), "--listen", other.Node.ToString(), "--http", other.Http.ToString(), "--pb", "off"],
             "cannot take part in the cluster", place.Node.ToString(), other.Node.ToString());
     }
 
@@ -126,5 +131,5 @@ public sealed class RefusalTests : IDisposable
     }
 
     private string[] Flags(params string[] more) =>
-        ["--data", Path.Combine(folder, "data"), "--listen", place.Node.ToString(), "--http", place.Http.ToString(), .. more];
+        ["--data", Path.Combine(folder, "data"), "--listen", place.Node.ToString(), "--http", place.Http.ToString(), "--pb", place.Buffers.ToString(), .. more];
 }

@@ -43,9 +43,10 @@ internal sealed class ServerRig : IAsyncDisposable
             while (true)
             {
                 var port = nextPort;
-                nextPort += 2 * ClusterPlan.NodesMax;
-                var places = ClusterPlan.Make(count, port, port + ClusterPlan.NodesMax, OperatingSystem.IsLinux());
-                if (places.All(place => ClusterPlan.IsFree(place.Node) && ClusterPlan.IsFree(place.Http)))
+                nextPort += 3 * ClusterPlan.NodesMax;
+                var places = ClusterPlan.Make(
+                    count, port, port + ClusterPlan.NodesMax, port + 2 * ClusterPlan.NodesMax, OperatingSystem.IsLinux());
+                if (places.All(place => ClusterPlan.IsFree(place.Node) && ClusterPlan.IsFree(place.Http) && ClusterPlan.IsFree(place.Buffers)))
                 {
                     return places;
                 }

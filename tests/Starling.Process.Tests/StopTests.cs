@@ -59,7 +59,7 @@ public sealed class StopTests
         var places = ServerRig.FreePlaces(3);
         using var lonely = Cli.Processes.ServerProcess.Start(
             Cli.Processes.ServerProgram.Find(),
-            ["--data", rig.Folder + "/lonely", "--listen", $"{places[0].Node}", "--http", $"{places[0].Http}",
+            ["--data", rig.Folder + "/lonely", "--listen", $"{places[0].Node}", "--http", $"{places[0].Http}", "--pb", "off",
                 "--seeds", $"{places[0].Node},{places[1].Node},{places[2].Node}"],
             static _ => { });
         using var http = new HttpClient();

@@ -24,16 +24,17 @@ internal static class ClusterCommand
         var keep = new Option<bool>("--keep") { Description = "Keep the temporary folder." };
         var port = PortOption("--port", ClusterPlan.Port, "Port for nodes and clients.");
         var httpPort = PortOption("--http-port", ClusterPlan.HttpPort, "Port of the object door.");
+        var bufferPort = PortOption("--pb-port", ClusterPlan.BufferPort, "Port of the object door for protocol buffers.");
         var command = new Command("cluster", "Run a cluster on this machine, each node a process of its own, until Ctrl-C.")
         {
-            nodes, data, keep, port, httpPort,
+            nodes, data, keep, port, httpPort, bufferPort,
         };
         command.SetAction(async (words, cancellation) =>
         {
             try
             {
                 var places = ClusterPlan.Make(
-                    words.GetValue(nodes), words.GetValue(port), words.GetValue(httpPort), OperatingSystem.IsLinux());
+                    words.GetValue(nodes), words.GetValue(port), words.GetValue(httpPort), words.GetValue(bufferPort), OperatingSystem.IsLinux());
                 var program = ServerProgram.Find();
                 if (words.GetValue(data) is { } folder)
                 {
@@ -43,7 +44,7 @@ internal static class ClusterCommand
                 using var temporary = new TemporaryFolder(words.GetValue(keep));
                 return await RunAsync(program, places, temporary.FullName, cancellation);
             }
-            catch (FileNotFoundException fault)
+            catch (Exception fault) when (fault is FileNotFoundException or InvalidOperationException)
             {
                 Screen.Complain(fault.Message);
                 return ExitCodes.Usage;
@@ -100,11 +101,11 @@ internal static class ClusterCommand
 
     private static void Introduce(LocalCluster cluster)
     {
-        var table = Screen.NewTable("node", "address", "objects (HTTP)", "process", "data");
+        var table = Screen.NewTable("node", "address", "objects (HTTP)", "objects (protocol buffers)", "process", "data");
         foreach (var place in cluster.Places)
         {
             table.AddRow(
-                $"{place.Number}", $"{place.Node}", $"http://{place.Http}", $"{cluster[place].Id}", Markup.Escape(cluster.FolderOf(place)));
+                $"{place.Number}", $"{place.Node}", $"http://{place.Http}", $"{place.Buffers}", $"{cluster[place].Id}", Markup.Escape(cluster.FolderOf(place)));
         }
 
         Screen.Results.Write(table);

@@ -14,18 +14,31 @@ internal static class ClusterPlan
 {
     public const int Port = 7800;
     public const int HttpPort = 8098;
+    public const int BufferPort = 8087;
     public const int NodesMax = 16;
     private const int ShiftStep = 20;
     private const int ShiftMax = 2000;
 
-    public static IReadOnlyList<NodePlace> Make(int count, int port, int httpPort, bool isLinux)
+    /// <exception cref="InvalidOperationException">Two doors would share a port.</exception>
+    public static IReadOnlyList<NodePlace> Make(int count, int port, int httpPort, int bufferPort, bool isLinux)
     {
         var places = new NodePlace[count];
         for (var i = 0; i < count; i++)
         {
-            places[i] = isLinux
-                ? new NodePlace(i + 1, new Endpoint($"127.0.0.{i + 1}", port), new Endpoint($"127.0.0.{i + 1}", httpPort))
-                : new NodePlace(i + 1, new Endpoint("127.0.0.1", port + i), new Endpoint("127.0.0.1", httpPort + i));
+            var host = isLinux ? $"127.0.0.{i + 1}" : "127.0.0.1";
+            var shift = isLinux ? 0 : i;
+            places[i] = new NodePlace(
+                i + 1, new Endpoint(host, port + shift), new Endpoint(host, httpPort + shift), new Endpoint(host, bufferPort + shift));
+        }
+
+        var doors = new HashSet<Endpoint>();
+        foreach (var door in places.SelectMany(static place => new[] { place.Node, place.Http, place.Buffers }))
+        {
+            if (!doors.Add(door))
+            {
+                throw new InvalidOperationException(
+                    $"Two doors would listen on {door}: give ports (--port, --http-port, --pb-port) that are further apart.");
+            }
         }
 
         return places;
@@ -37,8 +50,8 @@ internal static class ClusterPlan
     {
         for (var shift = 0; shift <= ShiftMax; shift += ShiftStep)
         {
-            var places = Make(count, Port + shift, HttpPort + shift, isLinux);
-            if (places.All(place => isFree(place.Node) && isFree(place.Http)))
+            var places = Make(count, Port + shift, HttpPort + shift, BufferPort + shift, isLinux);
+            if (places.All(place => isFree(place.Node) && isFree(place.Http) && isFree(place.Buffers)))
             {
                 return places;
             }

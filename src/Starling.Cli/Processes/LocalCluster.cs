@@ -31,6 +31,7 @@ internal sealed class LocalCluster(ServerProgram program, IReadOnlyList<NodePlac
         "--data", FolderOf(place),
         "--listen", place.Node.ToString(),
         "--http", place.Http.ToString(),
+        "--pb", place.Buffers.ToString(),
         "--seeds", string.Join(',', places.Select(other => other.Node)),
         .. Flags,
     ];

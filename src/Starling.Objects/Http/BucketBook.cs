@@ -27,14 +27,19 @@ internal sealed class BucketBook
         overrides = new(time, EntriesMax, LoadAsync);
     }
 
-    public Task<IReadOnlyDictionary<string, string>> OfAsync(Target target) =>
-        overrides.GetAsync(BucketName.Of(target), maxAge);
+    public Task<IReadOnlyDictionary<string, string>> OfAsync(Target target) => OfAsync(BucketName.Of(target));
+
+    /// <param name="bucket">As <see cref="BucketName"/> makes it.</param>
+    public Task<IReadOnlyDictionary<string, string>> OfAsync(RecordKey bucket) => overrides.GetAsync(bucket, maxAge);
 
     /// <summary>Adds to a bucket's overrides. Of two that change one bucket at the same moment, one may lose its
     /// change.</summary>
-    public async ValueTask ChangeAsync(Target target, IReadOnlyDictionary<string, string> changes)
+    public ValueTask ChangeAsync(Target target, IReadOnlyDictionary<string, string> changes) =>
+        ChangeAsync(BucketName.Of(target), changes);
+
+    /// <inheritdoc cref="ChangeAsync(Target, IReadOnlyDictionary{string, string})"/>
+    public async ValueTask ChangeAsync(RecordKey key, IReadOnlyDictionary<string, string> changes)
     {
-        var key = BucketName.Of(target);
         var reading = await starling.GetAsync(OverridesRecord.Table, key);
         var changed = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, text) in OverridesRecord.Read(reading.Value))
@@ -52,9 +57,10 @@ internal sealed class BucketBook
         overrides.Forget(key);
     }
 
-    public async ValueTask ResetAsync(Target target)
+    public ValueTask ResetAsync(Target target) => ResetAsync(BucketName.Of(target));
+
+    public async ValueTask ResetAsync(RecordKey key)
     {
-        var key = BucketName.Of(target);
         var reading = await starling.GetAsync(OverridesRecord.Table, key);
         if (reading.Found)
         {

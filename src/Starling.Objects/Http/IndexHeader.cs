@@ -15,6 +15,15 @@ internal static class IndexHeader
     /// <summary>The stored headers of one index header; refuses with Riak's 400 texts.</summary>
     public static void Read(string name, string text, List<ValueHeader> headers)
     {
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            headers.Add(Entry(name, part));
+        }
+    }
+
+    /// <summary>One entry as a stored header, <paramref name="name"/> with its prefix; refuses with Riak's 400 texts.</summary>
+    public static ValueHeader Entry(string name, string text)
+    {
         var field = name[Prefix.Length..];
         var isInteger = field.EndsWith("_int", StringComparison.Ordinal);
         if (!isInteger && !field.EndsWith("_bin", StringComparison.Ordinal))
@@ -22,15 +31,9 @@ internal static class IndexHeader
             throw new RefusedException(400, $"Unknown field type for field: '{field}'.");
         }
 
-        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
-        {
-            if (isInteger && !IsInteger(part))
-            {
-                throw new RefusedException(400, $"Could not parse field '{field}', value '{part}'.");
-            }
-
-            headers.Add(new ValueHeader(name, part));
-        }
+        return isInteger && !IsInteger(text)
+            ? throw new RefusedException(400, $"Could not parse field '{field}', value '{text}'.")
+            : new ValueHeader(name, text);
     }
 
     private static bool IsInteger(string text)

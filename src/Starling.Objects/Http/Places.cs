@@ -1,3 +1,4 @@
+using System;
 using System.Threading.Tasks;
 using Starling.Api;
 
@@ -14,16 +15,27 @@ internal sealed class Places(TypeBook types, BucketBook buckets)
     public async ValueTask<ObjectPlace> FindAsync(DoorRequest request, byte[] key)
     {
         var target = request.Target;
-        var record = RecordKey.OfBucket(target.Bucket, key);
+        return await TryFindAsync(target.Type, target.Bucket, key)
+            ?? throw new RefusedException(404, ErrorTable.UnknownType(target.Type));
+    }
+
+    /// <summary>The place of an object, null for an unknown type. Refuses with 414 a key that is too long.</summary>
+    public async ValueTask<ObjectPlace?> TryFindAsync(string type, ReadOnlyMemory<byte> bucket, ReadOnlyMemory<byte> key)
+    {
+        var record = RecordKey.OfBucket(bucket.Span, key.Span);
         if (record.Partition.Length > KeyBytesMax)
         {
             throw new RefusedException(
                 414, $"Bucket and key are too long: together they may have {KeyBytesMax - 3} bytes.");
         }
 
-        var table = await types.FindAsync(target.Type);
+        if (await types.TryFindAsync(type) is not { } table)
+        {
+            return null;
+        }
+
         var replicas = await types.ReplicasAsync(table);
-        var properties = BucketProperties.Of(table, await buckets.OfAsync(target));
+        var properties = BucketProperties.Of(table, await buckets.OfAsync(BucketName.Of(type, bucket.Span)));
         return new ObjectPlace(table, record, properties, replicas);
     }
 }

@@ -64,15 +64,8 @@ internal sealed class PropertyPages(IStarling starling, TypeBook types, BucketBo
         }
 
         var change = Change(request, now, replicas);
-        var properties = new SortedDictionary<string, string?>(StringComparer.Ordinal);
-        foreach (var (name, text) in change.Accepted)
-        {
-            var isFree = PropertySchema.KindOf(name) == PropertyKind.Free;
-            properties[isFree ? PropertySchema.FreePrefix + name : name] = text;
-        }
-
         request.Fault = request.Fault with { IsWrite = true };
-        await starling.ChangeTableAsync(table.Name, properties, request.Aborted);
+        await starling.ChangeTableAsync(table.Name, PropertySchema.OfTable(change.Accepted), request.Aborted);
         types.Forget();
         return new Answer(204);
     }

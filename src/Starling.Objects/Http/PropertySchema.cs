@@ -82,6 +82,18 @@ internal static class PropertySchema
         }
     }
 
+    /// <summary>Properties as a table keeps them among its free ones.</summary>
+    public static IReadOnlyDictionary<string, string?> OfTable(IReadOnlyDictionary<string, string> properties)
+    {
+        var kept = new SortedDictionary<string, string?>(System.StringComparer.Ordinal);
+        foreach (var (name, text) in properties)
+        {
+            kept[KindOf(name) == PropertyKind.Free ? FreePrefix + name : name] = text;
+        }
+
+        return kept;
+    }
+
     /// <summary>Writes one property as JSON.</summary>
     public static void Write(Utf8JsonWriter json, string name, string text)
     {

@@ -31,7 +31,11 @@ internal readonly record struct Quorums
     /// <summary>For reads. <paramref name="replicas"/> is the bucket's n_val; larger numbers are refused with
     /// 400.</summary>
     public static Quorums OfRead(ObjectParameters given, BucketProperties bucket, int replicas) =>
-        Fold(replicas, ("R", Or(given.R, bucket.R)), ("PR", Or(given.Pr, bucket.Pr)));
+        Fold(
+            replicas,
+            ("R", Or(given.R, bucket.R)),
+            ("PR", Or(given.Pr, bucket.Pr)),
+            ("node_confirms", Or(given.NodeConfirms, bucket.NodeConfirms)));
 
     /// <summary>For writes.</summary>
     public static Quorums OfWrite(ObjectParameters given, BucketProperties bucket, int replicas) => Fold(

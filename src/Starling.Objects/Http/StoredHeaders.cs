@@ -23,7 +23,8 @@ internal static class StoredHeaders
     /// <summary>Most that the stored headers of one value may take, names and texts together.</summary>
     public const int BytesMax = 65_536;
 
-    private const int CountMax = 1024;
+    /// <summary>Most stored headers of one value.</summary>
+    public const int CountMax = 1024;
 
     public static List<ValueHeader> Read(IHeaderDictionary request)
     {

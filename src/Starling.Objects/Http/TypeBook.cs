@@ -32,7 +32,11 @@ internal sealed class TypeBook
     }
 
     /// <summary>The type's table; refuses with 404 when there is none.</summary>
-    public async ValueTask<TableDefinition> FindAsync(string type)
+    public async ValueTask<TableDefinition> FindAsync(string type) =>
+        await TryFindAsync(type) ?? throw new RefusedException(404, ErrorTable.UnknownType(type));
+
+    /// <summary>The type's table, or null.</summary>
+    public async ValueTask<TableDefinition?> TryFindAsync(string type)
     {
         if (!type.StartsWith(SystemPrefix, StringComparison.Ordinal))
         {
@@ -48,7 +52,7 @@ internal sealed class TypeBook
             }
         }
 
-        throw new RefusedException(404, ErrorTable.UnknownType(type));
+        return null;
     }
 
     /// <summary>The type's n_val: replicas of a record in all data centres together.</summary>

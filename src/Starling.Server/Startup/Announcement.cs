@@ -18,7 +18,8 @@ internal static class Announcement
     public static async Task MakeAsync(ServerSettings settings, INodeCondition node, TextWriter output, CancellationToken stopping)
     {
         var address = settings.Node.Advertise ?? settings.Node.Listen;
-        output.WriteLine($"node {address}: clients and nodes on {settings.Node.Listen}, objects on http://{settings.Http}, " +
+        output.WriteLine($"node {address}: clients and nodes on {settings.Node.Listen}, objects on http://{settings.Http}" +
+            (settings.Buffers is { } buffers ? $" and, by protocol buffers, {buffers}, " : ", ") +
             $"data in {Path.GetFullPath(settings.Node.DataFolder)}");
         try
         {

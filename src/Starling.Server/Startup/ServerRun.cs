@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging.Console;
 using Starling.Api;
 using Starling.Hosting;
 using Starling.Objects.Http;
+using Starling.Objects.ProtocolBuffers;
 using Starling.Server.Telemetry;
 using Starling.World;
 
@@ -94,7 +95,11 @@ internal static class ServerRun
         {
             kestrel.AddServerHeader = false;
             ObjectDoor.ConfigureKestrel(kestrel);
-            kestrel.Listen(AddressOf(settings.Http), settings.Http.Port);
+            kestrel.Listen(AddressOf(settings.Http, Settings.Http), settings.Http.Port);
+            if (settings.Buffers is { } buffers)
+            {
+                kestrel.Listen(AddressOf(buffers, Settings.Buffers), buffers.Port, static address => BufferDoor.Serve(address));
+            }
         });
         var app = builder.Build();
         app.UseHealthChecks("/health");
@@ -104,21 +109,21 @@ internal static class ServerRun
     }
 
     /// <summary>Kestrel would take a name as "all addresses", which is more than was asked for.</summary>
-    private static IPAddress AddressOf(Endpoint http)
+    private static IPAddress AddressOf(Endpoint place, string setting)
     {
-        if (IPAddress.TryParse(http.Host, out var address))
+        if (IPAddress.TryParse(place.Host, out var address))
         {
             return address;
         }
 
         try
         {
-            return Dns.GetHostAddresses(http.Host)[0];
+            return Dns.GetHostAddresses(place.Host)[0];
         }
         catch (SocketException cause)
         {
             throw new WorldException(
-                WorldFault.Address, $"Cannot listen on {http} (--http): the name {http.Host} has no address. Correct it, or give a " +
+                WorldFault.Address, $"Cannot listen on {place} (--{setting}): the name {place.Host} has no address. Correct it, or give a " +
                 "numeric address.", cause);
         }
     }

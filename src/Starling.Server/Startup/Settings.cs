@@ -9,6 +9,10 @@ internal static class Settings
     public const string Data = "data";
     public const string Listen = "listen";
     public const string Http = "http";
+    public const string Buffers = "pb";
+
+    /// <summary>The value of <see cref="Buffers"/> that closes that door.</summary>
+    public const string Off = "off";
     public const string Advertise = "advertise";
     public const string Seeds = "seeds";
     public const string DataCentre = "dc";
@@ -26,6 +30,7 @@ internal static class Settings
         (Data, "DIR", "The folder that holds this node's data; made if it does not exist. Needed."),
         (Listen, "HOST:PORT", "Where the node listens for other nodes and for clients. Default: 127.0.0.1:7800."),
         (Http, "HOST:PORT", "Where the object door listens for HTTP. Default: port 8098 of the host of --listen."),
+        (Buffers, "HOST:PORT", "Where the object door listens for protocol buffers, or 'off'. Default: port 8087 of the host of --listen."),
         (Advertise, "HOST:PORT", "Where others reach the node, if not at --listen."),
         (Seeds, "A,B,C", "The addresses of the nodes that form the cluster, the same at each of them, itself included. Default: only this node."),
         (DataCentre, "NAME", "The node's data centre. Default: dc1."),

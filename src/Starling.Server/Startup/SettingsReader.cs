@@ -14,6 +14,7 @@ namespace Starling.Server.Startup;
 internal sealed class SettingsReader(IConfiguration configuration)
 {
     private const int HttpPort = 8098;
+    private const int BufferPort = 8087;
     private readonly List<string> faults = [];
 
     /// <summary>The settings, or null when there are <paramref name="found"/> faults.</summary>
@@ -43,13 +44,25 @@ internal sealed class SettingsReader(IConfiguration configuration)
         node.SpaceReserveBytes = Bytes(Settings.Reserve) ?? node.SpaceReserveBytes;
         node.DataFolder = Data();
         var log = Level();
+        var http = Address(Settings.Http) ?? new Endpoint(node.Listen.Host, HttpPort);
+        var buffers = Buffers(node.Listen.Host);
+        if (http == buffers)
+        {
+            faults.Add($"http and pb are both {http}: the two forms of the object door need ports of their own.");
+        }
+
         if (faults.Count == 0)
         {
             faults.AddRange(node.Validate());
         }
 
-        return new ServerSettings(node, Address(Settings.Http) ?? new Endpoint(node.Listen.Host, HttpPort), log);
+        return new ServerSettings(node, http, buffers, log);
     }
+
+    /// <summary>Null when that door is to stay closed.</summary>
+    private Endpoint? Buffers(string host) => configuration[Settings.Buffers] == Settings.Off
+        ? null
+        : Address(Settings.Buffers) ?? new Endpoint(host, BufferPort);
 
     private void RefuseUnknown()
     {

@@ -16,7 +16,7 @@ public sealed class WordsTests
     [InlineData("status --json --node a:1,b:2")]
     [InlineData("agreement t --slots --json")]
     [InlineData("agreement --watch")]
-    [InlineData("cluster --nodes 5 --port 9000 --http-port 9100 --keep")]
+    [InlineData("cluster --nodes 5 --port 9000 --http-port 9100 --pb-port 9200 --keep")]
     [InlineData("start --data d --listen 10.0.0.1:7800 --seeds a:1,b:2,c:3")]
     [InlineData("table create t --rule lww --replicas 3 --prop a=b --prop c=d=e")]
     [InlineData("table create t --replicas dc1=3,dc2=2")]

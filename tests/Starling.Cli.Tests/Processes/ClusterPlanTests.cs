@@ -10,19 +10,33 @@ public sealed class ClusterPlanTests
 {
     [Fact]
     public void On_Linux_each_node_has_an_address_and_the_usual_ports() => Assert.Equal(
-        ["127.0.0.1:7800 127.0.0.1:8098", "127.0.0.2:7800 127.0.0.2:8098", "127.0.0.3:7800 127.0.0.3:8098"],
-        ClusterPlan.Make(3, 7800, 8098, isLinux: true).Select(place => $"{place.Node} {place.Http}"));
+        [
+            "127.0.0.1:7800 127.0.0.1:8098 127.0.0.1:8087", "127.0.0.2:7800 127.0.0.2:8098 127.0.0.2:8087",
+            "127.0.0.3:7800 127.0.0.3:8098 127.0.0.3:8087",
+        ],
+        ClusterPlan.Make(3, 7800, 8098, 8087, isLinux: true).Select(place => $"{place.Node} {place.Http} {place.Buffers}"));
 
     [Fact]
     public void Elsewhere_the_ports_are_counted_up() => Assert.Equal(
-        ["127.0.0.1:7800 127.0.0.1:8098", "127.0.0.1:7801 127.0.0.1:8099", "127.0.0.1:7802 127.0.0.1:8100"],
-        ClusterPlan.Make(3, 7800, 8098, isLinux: false).Select(place => $"{place.Node} {place.Http}"));
+        [
+            "127.0.0.1:7800 127.0.0.1:8098 127.0.0.1:8087", "127.0.0.1:7801 127.0.0.1:8099 127.0.0.1:8088",
+            "127.0.0.1:7802 127.0.0.1:8100 127.0.0.1:8089",
+        ],
+        ClusterPlan.Make(3, 7800, 8098, 8087, isLinux: false).Select(place => $"{place.Node} {place.Http} {place.Buffers}"));
+
+    [Fact]
+    public void Doors_that_would_share_a_port_are_refused()
+    {
+        var fault = Assert.Throws<InvalidOperationException>(() => ClusterPlan.Make(12, 7800, 8098, 8087, isLinux: false));
+        Assert.Contains("127.0.0.1:8098", fault.Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => ClusterPlan.Make(1, 7800, 8098, 8098, isLinux: true));
+    }
 
     [Fact]
     public void Ports_in_use_are_avoided_by_all_nodes_alike()
     {
-        var places = ClusterPlan.MakeFree(3, isLinux: true, place => place.Port is not 7800 and not 8118);
-        Assert.All(places, place => Assert.Equal((7840, 8138), (place.Node.Port, place.Http.Port)));
+        var places = ClusterPlan.MakeFree(3, isLinux: true, place => place.Port is not 7800 and not 8118 and not 8127);
+        Assert.All(places, place => Assert.Equal((7860, 8158, 8147), (place.Node.Port, place.Http.Port, place.Buffers.Port)));
         Assert.Throws<InvalidOperationException>(() => ClusterPlan.MakeFree(3, isLinux: true, _ => false));
     }
 

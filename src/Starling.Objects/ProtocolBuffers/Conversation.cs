@@ -1,0 +1,86 @@
+using System;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+using Starling.Api;
+using Starling.Objects.Http;
+
+namespace Starling.Objects.ProtocolBuffers;
+
+/// <summary>One connection: takes its requests one after another, in the order in which they came, and answers each before the next.</summary>
+/// <remarks>
+/// A client may send on without waiting: what is here already is answered before anything is sent, and a request that comes while
+/// a long answer streams waits for its turn (Riak would close the connection). Every failure is an answer of code 0, after which
+/// the connection goes on, unless nobody knows any more where the next message begins.
+/// </remarks>
+internal sealed class Conversation(FrameReader frames, Reply reply, Switchboard switchboard, ILogger log, CancellationToken closed)
+{
+    private readonly Caller caller = new();
+
+    public async Task RunAsync()
+    {
+        try
+        {
+            while (await frames.NextAsync() is { } frame)
+            {
+                await AnswerAsync(frame);
+                frames.GiveBack();
+                if (!frames.HasNext || reply.IsFull)
+                {
+                    await reply.SendAsync();
+                }
+            }
+
+            await reply.SendAsync();
+        }
+        catch (BadFrameException fault)
+        {
+            log.ConnectionClosed(fault.Message);
+            reply.Error(fault.Message);
+            await reply.SendAsync();
+        }
+        catch (Exception fault) when (fault is IOException or ConnectionAbortedException or ConnectionResetException)
+        {
+            // The client has gone: nobody is left to tell.
+            log.ClientGone(fault.Message);
+        }
+    }
+
+    private async ValueTask AnswerAsync(Frame frame)
+    {
+        var exchange = new Exchange(frame, reply, caller, closed);
+        try
+        {
+            await switchboard.AnswerAsync(exchange);
+        }
+        catch (RefusalException refusal)
+        {
+            reply.Error(refusal.Message);
+        }
+        catch (BadMessageException fault)
+        {
+            reply.Error($"The message with code {frame.Code} cannot be read: {fault.Message}.");
+        }
+        catch (RefusedException refused)
+        {
+            reply.Error(refused.Answer.Text.TrimEnd('\n'));
+        }
+        catch (StarlingException fault)
+        {
+            if (fault.Code == StarlingError.Internal)
+            {
+                log.RequestFailed(fault, frame.Code);
+            }
+
+            reply.Error(ErrorTerms.For(fault, exchange.Fault));
+        }
+        catch (Exception fault) when (fault is not IOException)
+        {
+            log.RequestFailed(fault, frame.Code);
+            reply.Error("The door failed; the node's log has the details."
+                + (exchange.Fault.IsWrite ? " The write may have happened: read the object before writing it again." : ""));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Threading.Tasks;
+using Microsoft.Extensions.Logging;
+using Starling.Api;
+using Starling.Objects.Http;
+
+namespace Starling.Objects.ProtocolBuffers;
+
+/// <summary>Takes each request to the page that answers it.</summary>
+internal sealed class Switchboard
+{
+    private readonly ServerPages server;
+    private readonly ObjectPages objects;
+    private readonly BucketPages buckets;
+
+    public Switchboard(IStarling starling, ObjectDoorOptions options, ILogger log)
+    {
+        var types = new TypeBook(starling, options.Time, options.PropertiesRememberedFor);
+        var book = new BucketBook(starling, options.Time, options.PropertiesRememberedFor);
+        server = new ServerPages(types, options.RiakVersion);
+        objects = new ObjectPages(starling, new Places(types, book), log);
+        buckets = new BucketPages(starling, types, book);
+    }
+
+    /// <summary>Writes the answer, or throws what becomes an error answer.</summary>
+    public ValueTask AnswerAsync(Exchange exchange)
+    {
+        switch (exchange.Code)
+        {
+            case MessageCode.Ping:
+                ServerPages.Ping(exchange);
+                return ValueTask.CompletedTask;
+            case MessageCode.GetClientId:
+                ServerPages.GetClientId(exchange);
+                return ValueTask.CompletedTask;
+            case MessageCode.SetClientId:
+                ServerPages.SetClientId(exchange);
+                return ValueTask.CompletedTask;
+            default:
+                return AskAsync(exchange);
+        }
+    }
+
+    private ValueTask AskAsync(Exchange exchange) => exchange.Code switch
+    {
+        MessageCode.ServerInfo => server.InfoAsync(exchange),
+        MessageCode.Get => objects.GetAsync(exchange),
+        MessageCode.Put => objects.PutAsync(exchange),
+        MessageCode.Delete => objects.DeleteAsync(exchange),
+        MessageCode.GetBucket => buckets.GetBucketAsync(exchange),
+        MessageCode.SetBucket => buckets.SetBucketAsync(exchange),
+        MessageCode.ResetBucket => buckets.ResetBucketAsync(exchange),
+        MessageCode.GetBucketType => buckets.GetTypeAsync(exchange),
+        MessageCode.SetBucketType => buckets.SetTypeAsync(exchange),
+        _ => throw new RefusalException(UnservedPages.Of(exchange.Code)),
+    };
+}

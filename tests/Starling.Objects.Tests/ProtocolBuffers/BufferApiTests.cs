@@ -1,0 +1,322 @@
+using System;
+using System.Linq;
+using System.Net;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace Starling.Objects.Tests.ProtocolBuffers;
+
+/// <summary>What any door of protocol buffers must do, told in plain frames: the same cases run against a pretend cluster and a real
+/// one.</summary>
+/// <param name="address">Where the door listens.</param>
+/// <param name="type">A table with the rule siblings and no properties.</param>
+public abstract class BufferApiTests(IPEndPoint address, string type) : IAsyncLifetime
+{
+    private readonly string bucket = "b" + Guid.NewGuid().ToString("N");
+
+    private protected BufferClient Door { get; private set; } = null!;
+
+    /// <summary>A bucket that nobody else uses.</summary>
+    private protected string Bucket => bucket;
+
+    public async ValueTask InitializeAsync() => Door = await BufferClient.ConnectAsync(address);
+
+    public ValueTask DisposeAsync()
+    {
+        Door.Dispose();
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    private protected Task<BufferAnswer> GetAsync(string key, Action<Fields>? more = null, string? ofType = null)
+    {
+        var fields = new Fields().Add(1, bucket).Add(2, key).Add(13, ofType ?? type);
+        more?.Invoke(fields);
+        return Door.AskAsync(9, fields);
+    }
+
+    private protected Task<BufferAnswer> PutAsync(
+        string? key, string value, byte[]? vclock = null, Action<Fields>? more = null, Action<Fields>? content = null, string? ofType = null)
+    {
+        var inner = new Fields().Add(1, value);
+        content?.Invoke(inner);
+        var fields = new Fields().Add(1, bucket);
+        if (key is not null)
+        {
+            fields.Add(2, key);
+        }
+
+        fields.Add(3, vclock).Add(4, inner).Add(16, ofType ?? type);
+        more?.Invoke(fields);
+        return Door.AskAsync(11, fields);
+    }
+
+    private protected Task<BufferAnswer> DeleteAsync(string key, byte[]? vclock = null) =>
+        Door.AskAsync(13, new Fields().Add(1, bucket).Add(2, key).Add(4, vclock).Add(13, type));
+
+    [Fact]
+    public async Task A_ping_is_answered()
+    {
+        var answer = await Door.AskAsync(1);
+        Assert.Equal((2, 0), (answer.Code, answer.Payload.Length));
+    }
+
+    [Fact]
+    public async Task The_server_says_a_version_that_clients_take()
+    {
+        var info = await Door.AskAsync(7);
+        Assert.Equal(8, info.Code);
+        Assert.StartsWith("starling@", info.Fields.Text(1));
+        Assert.True(string.CompareOrdinal("2.1", info.Fields.Text(2)) < 0);
+    }
+
+    [Fact]
+    public async Task A_client_id_is_kept()
+    {
+        Assert.Equal(4, (await Door.AskAsync(3)).Fields[1]!.Length);
+        Assert.Equal(6, (await Door.AskAsync(5, new Fields().Add(1, "me"))).Code);
+        Assert.Equal("me", (await Door.AskAsync(3)).Fields.Text(1));
+        Assert.NotNull((await Door.AskAsync(5)).Error);
+    }
+
+    [Fact]
+    public async Task What_was_put_is_got_with_all_that_describes_it()
+    {
+        var put = await PutAsync("k", "hello", content: fields => fields
+            .Add(2, "text/html").Add(3, "utf-8").Add(4, "identity")
+            .Add(6, new Fields().Add(1, "other").Add(2, "a/b").Add(3, "friend"))
+            .Add(9, new Fields().Add(1, "Colour").Add(2, "grün")).Add(9, new Fields().Add(1, "empty"))
+            .Add(10, new Fields().Add(1, "Age_int").Add(2, "-8")).Add(10, new Fields().Add(1, "name_bin").Add(2, "x, y")));
+        Assert.Equal((12, 0), (put.Code, put.Payload.Length));
+
+        var got = await GetAsync("k");
+        Assert.Equal(10, got.Code);
+        var content = Assert.Single(got.Fields.Messages(1));
+        Assert.Equal(("hello", "text/html", "utf-8", "identity"), (content.Text(1), content.Text(2), content.Text(3), content.Text(4)));
+        Assert.Equal(22, content.Text(5)!.Length);
+        var link = Assert.Single(content.Messages(6));
+        Assert.Equal(("other", "a/b", "friend"), (link.Text(1), link.Text(2), link.Text(3)));
+        Assert.InRange(content.Number(7)!.Value, 1_600_000_000UL, 4_000_000_000UL);
+        Assert.Equal([("Colour", "grün"), ("empty", "")], content.Messages(9).Select(pair => (pair.Text(1)!, pair.Text(2)!)));
+        Assert.Equal([("age_int", "-8"), ("name_bin", "x, y")], content.Messages(10).Select(pair => (pair.Text(1)!, pair.Text(2)!)));
+        Assert.Null(content.Number(11));
+        Assert.NotEmpty(got.Vclock!);
+    }
+
+    [Fact]
+    public async Task Keys_and_values_are_bytes()
+    {
+        var (key, value) = (new byte[] { 0, 255, 47, 37 }, new byte[] { 0, 1, 254, 255 });
+        var put = new Fields().Add(1, bucket).Add(2, key).Add(4, new Fields().Add(1, value)).Add(16, type);
+        Assert.Equal(12, (await Door.AskAsync(11, put)).Code);
+        var got = await Door.AskAsync(9, new Fields().Add(1, bucket).Add(2, key).Add(13, type));
+        Assert.Equal(value, got.Fields.Messages(1).Single()[1]);
+    }
+
+    [Fact]
+    public async Task A_large_value_comes_back_whole()
+    {
+        var value = new string('v', 3_000_000);
+        Assert.Equal(12, (await PutAsync("large", value)).Code);
+        Assert.Equal(value, Assert.Single((await GetAsync("large")).Values));
+    }
+
+    [Fact]
+    public async Task What_was_never_put_has_an_empty_answer()
+    {
+        var got = await GetAsync("none");
+        Assert.Equal((10, 0), (got.Code, got.Payload.Length));
+    }
+
+    [Fact]
+    public async Task Writes_without_a_clock_become_siblings_and_one_with_it_settles_them()
+    {
+        await PutAsync("s", "one");
+        await PutAsync("s", "two");
+        var both = await GetAsync("s");
+        Assert.Equal(["one", "two"], both.Values.Order());
+        var settled = await PutAsync("s", "three", both.Vclock, fields => fields.Add(7, true));
+        Assert.Equal("three", Assert.Single(settled.Values));
+        Assert.Equal("three", Assert.Single((await GetAsync("s")).Values));
+    }
+
+    [Fact]
+    public async Task In_the_type_default_a_write_replaces_what_is_there()
+    {
+        await PutAsync("d", "one", ofType: "default");
+        await PutAsync("d", "two", ofType: "default");
+        Assert.Equal("two", Assert.Single((await GetAsync("d", ofType: "default")).Values));
+    }
+
+    [Fact]
+    public async Task A_head_leaves_the_value_out()
+    {
+        await PutAsync("h", "hello", content: fields => fields.Add(2, "text/plain"));
+        var content = Assert.Single((await GetAsync("h", fields => fields.Add(8, true))).Fields.Messages(1));
+        Assert.Equal(("", "text/plain"), (content.Text(1), content.Text(2)));
+        var put = await PutAsync("h2", "hello", more: fields => fields.Add(11, true));
+        Assert.Equal("", Assert.Single(put.Values));
+        Assert.NotEmpty(put.Vclock!);
+    }
+
+    [Fact]
+    public async Task A_get_with_the_present_clock_says_unchanged()
+    {
+        await PutAsync("u", "one");
+        var clock = (await GetAsync("u")).Vclock!;
+        var same = await GetAsync("u", fields => fields.Add(7, clock));
+        Assert.Equal((1UL, 1), (same.Fields.Number(3), same.Fields.Count));
+        await PutAsync("u", "two", clock);
+        Assert.Equal("two", Assert.Single((await GetAsync("u", fields => fields.Add(7, clock))).Values));
+    }
+
+    [Fact]
+    public async Task An_object_without_a_key_is_given_one()
+    {
+        var put = await PutAsync(null, "hello");
+        var key = put.Fields.Text(3)!;
+        Assert.InRange(key.Length, 10, 64);
+        Assert.Equal("hello", Assert.Single((await GetAsync(key)).Values));
+    }
+
+    [Fact]
+    public async Task Conditions_are_checked()
+    {
+        Assert.Equal("notfound", (await PutAsync("c", "x", [1], fields => fields.Add(9, true))).Error);
+        Assert.Equal(12, (await PutAsync("c", "one", null, fields => fields.Add(10, true))).Code);
+        Assert.Equal("match_found", (await PutAsync("c", "x", null, fields => fields.Add(10, true))).Error);
+        var clock = (await GetAsync("c")).Vclock!;
+        Assert.Equal(12, (await PutAsync("c", "two", clock, fields => fields.Add(9, true))).Code);
+        Assert.Equal("modified", (await PutAsync("c", "three", clock, fields => fields.Add(9, true))).Error);
+        Assert.Equal("two", Assert.Single((await GetAsync("c")).Values));
+    }
+
+    [Fact]
+    public async Task What_is_deleted_is_not_found_and_shows_its_clock_on_request()
+    {
+        await PutAsync("x", "one");
+        Assert.Equal((14, 0), await OfDelete("x"));
+        Assert.Empty((await GetAsync("x")).Payload);
+        var deleted = await GetAsync("x", fields => fields.Add(9, true));
+        Assert.Empty(deleted.Values);
+        Assert.Equal(12, (await PutAsync("x", "again", deleted.Vclock)).Code);
+        Assert.Equal("again", Assert.Single((await GetAsync("x")).Values));
+        Assert.Equal((14, 0), await OfDelete("never"));
+    }
+
+    [Fact]
+    public async Task A_write_beside_a_delete_leaves_a_tombstone_among_the_siblings()
+    {
+        await PutAsync("t", "one");
+        var clock = (await GetAsync("t")).Vclock!;
+        await PutAsync("t", "two", clock);
+        await DeleteAsync("t", clock);
+        var contents = (await GetAsync("t")).Fields.Messages(1);
+        Assert.Equal(2, contents.Count);
+        Assert.Equal("", Assert.Single(contents, content => content.Number(11) == 1).Text(1));
+    }
+
+    [Fact]
+    public async Task Properties_are_changed_shown_and_reset()
+    {
+        var name = new Fields().Add(1, bucket).Add(2, type);
+        var before = (await Door.AskAsync(19, name)).Fields.Messages(1).Single();
+        Assert.Equal((3UL, 1UL, 4294967293UL), (before.Number(1), before.Number(2), before.Number(15)));
+        var function = Fields.Read(before[8]!);
+        Assert.Equal(("riak_core_util", "chash_std_keyfun"), (function.Text(1), function.Text(2)));
+
+        var change = new Fields().Add(2, false).Add(15, 1UL).Add(16, 4294967292UL).Add(8, function);
+        Assert.Equal(22, (await Door.AskAsync(21, new Fields().Add(1, bucket).Add(2, change).Add(3, type))).Code);
+        var after = await UntilAsync(name, props => props.Number(15) == 1);
+        Assert.Equal((0UL, 1UL, 4294967292UL), (after.Number(2), after.Number(15), after.Number(16)));
+
+        Assert.Equal(30, (await Door.AskAsync(29, name)).Code);
+        await UntilAsync(name, props => props.Number(15) == 4294967293UL);
+        var refused = await Door.AskAsync(21, new Fields().Add(1, bucket).Add(2, new Fields().Add(1, 9UL)).Add(3, type));
+        Assert.StartsWith("Invalid bucket properties: ", refused.Error);
+        Assert.Contains("n_val", refused.Error);
+    }
+
+    [Fact]
+    public async Task Properties_of_types_are_shown()
+    {
+        var shown = await Door.AskAsync(31, new Fields().Add(1, type));
+        Assert.Equal(1UL, shown.Fields.Messages(1).Single().Number(2));
+        Assert.Equal("Invalid bucket type: <<\"nope\">>", (await Door.AskAsync(31, new Fields().Add(1, "nope"))).Error);
+        var refused = await Door.AskAsync(32, new Fields().Add(1, "default").Add(2, new Fields().Add(15, 1UL)));
+        Assert.Contains("no_default_update", refused.Error);
+    }
+
+    [Fact]
+    public async Task Names_that_are_no_names_are_refused()
+    {
+        Assert.Equal("Bucket cannot be zero-length", (await Door.AskAsync(9, new Fields().Add(1, "").Add(2, "k"))).Error);
+        Assert.Equal("Key cannot be zero-length", (await Door.AskAsync(9, new Fields().Add(1, "b").Add(2, ""))).Error);
+        Assert.Equal("Type cannot be zero-length", (await Door.AskAsync(9, new Fields().Add(1, "b").Add(2, "k").Add(13, ""))).Error);
+        Assert.Equal("No bucket-type named 'nope'", (await GetAsync("k", ofType: "nope")).Error);
+        Assert.Contains("bucket is missing", (await Door.AskAsync(9, new Fields().Add(2, "k"))).Error);
+        Assert.Contains("content is missing", (await Door.AskAsync(11, new Fields().Add(1, "b").Add(2, "k"))).Error);
+    }
+
+    [Fact]
+    public async Task Wishes_that_cannot_be_met_are_refused()
+    {
+        Assert.Equal("{n_val_violation,3}", (await GetAsync("k", fields => fields.Add(3, 4UL))).Error);
+        Assert.Equal("{n_val_violation,3}", (await GetAsync("k", fields => fields.Add(12, 4UL))).Error);
+        Assert.Equal("{n_val_violation,3}", (await PutAsync("k", "v", more: fields => fields.Add(5, 9UL))).Error);
+        Assert.Contains("x_str", (await PutAsync("k", "v", content: fields => fields.Add(10, new Fields().Add(1, "x_str")))).Error);
+        Assert.Contains("seven", (await PutAsync("k", "v", content: fields => fields.Add(10, new Fields().Add(1, "x_int").Add(2, "seven")))).Error);
+        Assert.NotNull((await PutAsync("k", "v", [1, 2, 3])).Error);
+        Assert.Equal(2, (await Door.AskAsync(1)).Code);
+    }
+
+    [Theory]
+    [InlineData(27, "Unknown message code: 27")]
+    [InlineData(99, "Unknown message code: 99")]
+    [InlineData(150, "Unknown message code: 150")]
+    [InlineData(255, "Security not enabled; STARTTLS not allowed.")]
+    [InlineData(23, "MapReduce")]
+    [InlineData(70, "Coverage")]
+    [InlineData(210, "folds")]
+    public async Task What_is_not_served_says_so_and_the_connection_goes_on(byte code, string text)
+    {
+        Assert.Contains(text, (await Door.AskAsync(code)).Error);
+        Assert.Equal(2, (await Door.AskAsync(1)).Code);
+    }
+
+    [Fact]
+    public async Task Requests_sent_together_are_answered_in_their_order()
+    {
+        var sent = Enumerable.Range(0, 50).SelectMany(i => BufferClient.Frame(
+            11, new Fields().Add(1, bucket).Add(2, "p" + i).Add(4, new Fields().Add(1, "v" + i)).Add(16, type).ToArray())
+            .Concat(BufferClient.Frame(9, new Fields().Add(1, bucket).Add(2, "p" + i).Add(13, type).ToArray()))).ToArray();
+        await Door.SendAsync(sent);
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.Equal(12, (await Door.ReadAsync())!.Code);
+            Assert.Equal("v" + i, Assert.Single((await Door.ReadAsync())!.Values));
+        }
+    }
+
+    /// <summary>A door remembers properties for a moment, and another node's longer than the one that changed them.</summary>
+    private async Task<Fields> UntilAsync(Fields name, Func<Fields, bool> isSo)
+    {
+        for (var left = 100; ; left--)
+        {
+            var props = (await Door.AskAsync(19, name)).Fields.Messages(1).Single();
+            if (isSo(props) || left == 0)
+            {
+                Assert.True(isSo(props));
+                return props;
+            }
+
+            await Task.Delay(50);
+        }
+    }
+
+    private async Task<(int Code, int Bytes)> OfDelete(string key)
+    {
+        var answer = await DeleteAsync(key);
+        return (answer.Code, answer.Payload.Length);
+    }
+}
