@@ -1,6 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
 
 namespace Starling.Objects.Http;
 
@@ -33,6 +36,16 @@ internal sealed class Answer(int status)
     public Answer WithBody(ReadOnlyMemory<byte> body)
     {
         Body = body;
+        return this;
+    }
+
+    /// <summary>Writes a body whose length nobody knows; null when <see cref="Body"/> is all. It gets the stream to write to, and is
+    /// cancelled when the client goes.</summary>
+    public Func<Stream, CancellationToken, Task>? Stream { get; private set; }
+
+    public Answer WithStream(Func<Stream, CancellationToken, Task> write)
+    {
+        Stream = write;
         return this;
     }
 

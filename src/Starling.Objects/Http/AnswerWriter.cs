@@ -1,7 +1,11 @@
 using System;
+using System.IO;
+using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using Starling.Api;
+using Starling.Objects.Queries;
 
 namespace Starling.Objects.Http;
 
@@ -23,10 +27,34 @@ internal static class AnswerWriter
             return;
         }
 
+        if (answer.Stream is { } write)
+        {
+            if (!HttpMethods.IsHead(http.Request.Method))
+            {
+                await StreamAsync(http, write);
+            }
+
+            return;
+        }
+
         response.ContentLength = answer.Body.Length;
         if (!HttpMethods.IsHead(http.Request.Method) && !answer.Body.IsEmpty)
         {
             await response.Body.WriteAsync(answer.Body, http.RequestAborted);
+        }
+    }
+
+    /// <summary>The status has left already: a client learns of a failure by the connection's end, and never takes a part for the
+    /// whole.</summary>
+    private static async Task StreamAsync(HttpContext http, Func<Stream, CancellationToken, Task> write)
+    {
+        try
+        {
+            await write(http.Response.Body, http.RequestAborted);
+        }
+        catch (Exception fault) when (fault is StarlingException or BadQueryException or OperationCanceledException)
+        {
+            http.Abort();
         }
     }
 }

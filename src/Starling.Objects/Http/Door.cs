@@ -3,6 +3,7 @@ using System.Threading.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Starling.Api;
+using Starling.Objects.Queries;
 
 namespace Starling.Objects.Http;
 
@@ -20,6 +21,8 @@ internal sealed class Door
     private readonly ObjectWrites writes;
     private readonly ObjectDeletes deletes;
     private readonly PropertyPages properties;
+    private readonly ListPages lists;
+    private readonly IndexPages indexes;
     private readonly StatsPage stats;
     private readonly ILogger log;
 
@@ -35,6 +38,9 @@ internal sealed class Door
         writes = new ObjectWrites(starling, places, reads, figures, options.Time, log);
         deletes = new ObjectDeletes(starling, places, reads, writes);
         properties = new PropertyPages(starling, types, buckets);
+        var coverages = new Coverages(starling, types, buckets);
+        lists = new ListPages(coverages, properties);
+        indexes = new IndexPages(coverages);
         stats = new StatsPage(starling, figures, options.RiakVersion);
     }
 
@@ -75,6 +81,10 @@ internal sealed class Door
             }
 
             return ErrorTable.For(fault, request.Fault);
+        }
+        catch (BadQueryException fault)
+        {
+            return Answer.OfText(400, "Invalid query: " + fault.Message);
         }
         catch (BadHttpRequestException fault)
         {
@@ -122,12 +132,13 @@ internal sealed class Door
             TargetKind.Object => await writes.AnswerAsync(request),
             TargetKind.Keys or TargetKind.OldBucket when HttpMethods.IsPost(request.Method) =>
                 await writes.AnswerAsync(request),
-            TargetKind.Keys => Listings.Keys(request.Target),
-            TargetKind.Buckets => Listings.Buckets(request.Target),
+            TargetKind.Keys => await lists.KeysAsync(request),
+            TargetKind.Buckets => await lists.BucketsAsync(request),
             TargetKind.OldBucket when request.IsRead && request.Target.Query["keys"] is "true" or "stream" =>
-                Listings.Keys(request.Target),
+                await lists.KeysAsync(request),
             TargetKind.OldBucket when request.IsRead && request.Target.Query["props"] == "false" =>
-                Listings.Keys(request.Target),
+                await lists.KeysAsync(request),
+            TargetKind.Index => await indexes.AnswerAsync(request),
             TargetKind.OldBucket or TargetKind.BucketProps => await properties.BucketAsync(request),
             TargetKind.TypeProps => await properties.TypeAsync(request),
             TargetKind.Ping => new Answer(200).With("Content-Type", "text/html").WithBody("OK"u8.ToArray()),

@@ -1,16 +1,17 @@
 using System;
 using System.Collections.Generic;
 using Starling.Api;
+using Starling.Objects.Queries;
 
 namespace Starling.Objects.Http;
 
-/// <summary>Secondary index entries of a value: kept with it as texts, given back with it; nothing queries them
-/// yet.</summary>
+/// <summary>Secondary index entries of a value: kept with it as texts, given back with it, and found by
+/// index queries.</summary>
 /// <remarks>A field's name ends in <c>_bin</c> (any text) or <c>_int</c> (a whole number); a comma separates several
 /// values.</remarks>
 internal static class IndexHeader
 {
-    public const string Prefix = "x-riak-index-";
+    public const string Prefix = IndexField.HeaderPrefix;
 
     /// <summary>The stored headers of one index header; refuses with Riak's 400 texts.</summary>
     public static void Read(string name, string text, List<ValueHeader> headers)

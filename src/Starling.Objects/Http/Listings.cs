@@ -1,24 +1,12 @@
-using System.Text;
-
 namespace Starling.Objects.Http;
 
 /// <summary>What Riak serves and this door does not, yet or ever: said plainly, with the status that fits.</summary>
 internal static class Listings
 {
-    /// <summary>Lists of buckets and of keys: an empty object when none was asked for, as Riak answers.</summary>
-    public static Answer Keys(Target target) => target.Query["keys"] is "true" or "stream"
-        ? NotYet("Listing keys")
-        : Empty("{}");
-
-    public static Answer Buckets(Target target) => target.Query["buckets"] is "true" or "stream"
-        ? NotYet("Listing buckets")
-        : Empty("{\"buckets\":[]}");
-
     public static Answer Missing(Target target) => target.Kind switch
     {
         TargetKind.DataType => NotYet("The data types API"),
         TargetKind.Counter => NotYet("The counters API"),
-        TargetKind.Index => NotYet("Querying secondary indexes"),
         TargetKind.LinkWalk when target.Form == PathForm.Types =>
             Answer.OfText(403, "Link-walking is not allowed on keys stored in bucket-types."),
         TargetKind.LinkWalk => NotYet("Link walking"),
@@ -27,6 +15,4 @@ internal static class Listings
     };
 
     private static Answer NotYet(string what) => Answer.OfText(501, what + " is not served by Starling yet.");
-
-    private static Answer Empty(string json) => Answer.OfJson(200, Encoding.UTF8.GetBytes(json));
 }

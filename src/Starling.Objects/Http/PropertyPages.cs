@@ -39,6 +39,21 @@ internal sealed class PropertyPages(IStarling starling, TypeBook types, BucketBo
         return new Answer(204);
     }
 
+    /// <summary>What writes a bucket's properties, as the member <c>props</c> of an object that is being written.</summary>
+    public async ValueTask<Action<Utf8JsonWriter>> WriterAsync(Target target)
+    {
+        var table = await types.FindAsync(target.Type);
+        var replicas = await types.ReplicasAsync(table);
+        var now = BucketProperties.Of(table, await buckets.OfAsync(target));
+        return json =>
+        {
+            json.WriteStartObject("props");
+            json.WriteString("name", target.BucketText);
+            now.Write(json, replicas);
+            json.WriteEndObject();
+        };
+    }
+
     public async Task<Answer> TypeAsync(DoorRequest request)
     {
         var target = request.Target;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 
 namespace Starling.Objects.Http;
@@ -30,6 +31,9 @@ internal sealed class Target
     public byte[] Key { get; private init; } = Nothing;
 
     public Query Query { get; private init; } = Query.Empty;
+
+    /// <summary>Of an index query: the field and its one or two terms.</summary>
+    public IReadOnlyList<byte[]> Terms { get; private init; } = [];
 
     public string BucketText => Encoding.UTF8.GetString(Bucket);
 
@@ -83,7 +87,14 @@ internal sealed class Target
         [var bucket, "props"] => Of(TargetKind.BucketProps, form, type, query, bucket),
         [var bucket, "datatypes", ..] => Of(TargetKind.DataType, form, type, query, bucket),
         [var bucket, "counters", ..] => Of(TargetKind.Counter, form, type, query, bucket),
-        [var bucket, "index", ..] => Of(TargetKind.Index, form, type, query, bucket),
+        [var bucket, "index", .. var terms] => new Target(TargetKind.Index)
+        {
+            Form = form,
+            Type = type,
+            Query = query,
+            Bucket = PercentText.Decode(bucket),
+            Terms = [.. terms.Select(static term => PercentText.Decode(term))],
+        },
         _ => new Target(TargetKind.None) { Query = query },
     };
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Starling.Api;
 using Starling.Objects.Http;
+using Starling.Objects.Queries;
 
 namespace Starling.Objects.ProtocolBuffers;
 
@@ -62,6 +63,14 @@ internal sealed class Conversation(FrameReader frames, Reply reply, Switchboard 
         catch (BadMessageException fault)
         {
             reply.Error($"The message with code {frame.Code} cannot be read: {fault.Message}.");
+        }
+        catch (BadQueryException fault)
+        {
+            reply.Error(fault.Message);
+        }
+        catch (OperationCanceledException) when (closed.IsCancellationRequested)
+        {
+            throw new IOException("The client has gone.");
         }
         catch (RefusedException refused)
         {

@@ -11,14 +11,22 @@ internal sealed class Switchboard
     private readonly ServerPages server;
     private readonly ObjectPages objects;
     private readonly BucketPages buckets;
+    private readonly ListPages lists;
+    private readonly IndexPages indexes;
+    private readonly PreflistPages preflists;
 
     public Switchboard(IStarling starling, ObjectDoorOptions options, ILogger log)
     {
         var types = new TypeBook(starling, options.Time, options.PropertiesRememberedFor);
         var book = new BucketBook(starling, options.Time, options.PropertiesRememberedFor);
         server = new ServerPages(types, options.RiakVersion);
-        objects = new ObjectPages(starling, new Places(types, book), log);
+        var places = new Places(types, book);
+        var coverages = new Coverages(starling, types, book);
+        objects = new ObjectPages(starling, places, log);
         buckets = new BucketPages(starling, types, book);
+        lists = new ListPages(coverages);
+        indexes = new IndexPages(coverages);
+        preflists = new PreflistPages(starling, places);
     }
 
     /// <summary>Writes the answer, or throws what becomes an error answer.</summary>
@@ -46,6 +54,10 @@ internal sealed class Switchboard
         MessageCode.Get => objects.GetAsync(exchange),
         MessageCode.Put => objects.PutAsync(exchange),
         MessageCode.Delete => objects.DeleteAsync(exchange),
+        MessageCode.ListBuckets => lists.BucketsAsync(exchange),
+        MessageCode.ListKeys => lists.KeysAsync(exchange),
+        MessageCode.Index => indexes.AnswerAsync(exchange),
+        MessageCode.Preflist => preflists.AnswerAsync(exchange),
         MessageCode.GetBucket => buckets.GetBucketAsync(exchange),
         MessageCode.SetBucket => buckets.SetBucketAsync(exchange),
         MessageCode.ResetBucket => buckets.ResetBucketAsync(exchange),

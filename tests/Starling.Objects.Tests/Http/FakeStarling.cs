@@ -40,6 +40,12 @@ internal sealed class FakeStarling : IStarling
     /// <inheritdoc cref="LastRead"/>
     public WriteOptions? LastWrite { get; private set; }
 
+    /// <inheritdoc cref="LastRead"/>
+    public ScanOptions? LastScan { get; private set; }
+
+    /// <summary>Records of a page of a scan, whatever is asked for; null: as asked for.</summary>
+    public int? ScanPageSize { get; set; }
+
     public void Add(TableDefinition table) => tables[table.Name] = table;
 
     public ValueTask<Reading> GetAsync(
@@ -74,9 +80,24 @@ internal sealed class FakeStarling : IStarling
         string table, ReadOnlyMemory<byte> partition, SliceOptions? options = null, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
-    public ValueTask<ScanPage> ScanAsync(
-        string table, ScanOptions? options = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+    /// <summary>In the order of the keys' bytes, which is as good as that of tokens; where to go on is how many were shown.</summary>
+    public ValueTask<ScanPage> ScanAsync(string table, ScanOptions? options = null, CancellationToken cancellation = default)
+    {
+        lock (gate)
+        {
+            Before?.Invoke("scan", table);
+            LastScan = options ??= new ScanOptions();
+            var rule = RuleOf(table);
+            var from = options.From.IsEmpty ? 0 : BitConverter.ToInt32(options.From.Span);
+            var size = ScanPageSize ?? options.PageSize;
+            var all = records.Where(record => record.Key.Table == table)
+                .OrderBy(record => Convert.ToHexString(record.Key.Key.Partition.Span), StringComparer.Ordinal)
+                .Select(record => new ScanRecord(record.Key.Key, ReadingOf(rule, record.Value)))
+                .Where(record => record.Reading.Found).ToList();
+            return ValueTask.FromResult(new ScanPage(
+                [.. all.Skip(from).Take(size)], from + size < all.Count ? BitConverter.GetBytes(from + size) : default));
+        }
+    }
 
     public ValueTask<TableDefinition> CreateTableAsync(
         TableDefinition definition, CancellationToken cancellation = default)
@@ -116,7 +137,16 @@ internal sealed class FakeStarling : IStarling
     }
 
     public ValueTask<Explanation> ExplainAsync(string table, RecordKey key, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+        ValueTask.FromResult(new Explanation
+        {
+            Table = table,
+            Token = 1,
+            Slot = 7,
+            SlotEpoch = 1,
+            Coordinator = "n1",
+            Replicas = [.. new[] { "n1", "n2", "n3" }.Select(id => new ReplicaExplanation(id, id + ":7400", "dc1", "r", "alive", null, null, 0))],
+            Levels = [],
+        });
 
     public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default) =>
         ValueTask.FromResult(new ClusterAgreement

@@ -46,6 +46,65 @@ public abstract class ObjectApiTests(Uri address, string type) : IDisposable
     }
 
     [Fact]
+    public async Task Keys_and_buckets_are_listed()
+    {
+        foreach (var key in new[] { "a", "b%2Fc", "gone" })
+        {
+            await door.PutAsync(Typed + "/keys/" + key, "v");
+        }
+
+        await door.SendAsync("DELETE", Typed + "/keys/gone");
+        var whole = await door.GetAsync(Typed + "/keys?keys=true");
+        Assert.Equal((200, "application/json"), (whole.Status, whole["Content-Type"]));
+        Assert.Contains(whole.Text, new[] { "{\"keys\":[\"a\",\"b/c\"]}", "{\"keys\":[\"b/c\",\"a\"]}" });
+        var stream = await door.GetAsync(Typed + "/keys?keys=stream");
+        Assert.EndsWith("]}{\"keys\":[]}", stream.Text);
+        Assert.Contains("\"b/c\"", stream.Text);
+        Assert.Equal("{}", (await door.GetAsync(Typed + "/keys")).Text);
+        Assert.Equal("", (await door.SendAsync("HEAD", Typed + "/keys?keys=true")).Text);
+
+        Assert.Contains($"\"{bucket}\"", (await door.GetAsync($"/types/{type}/buckets?buckets=true")).Text);
+        Assert.EndsWith("{\"buckets\":[]}", (await door.GetAsync($"/types/{type}/buckets?buckets=stream")).Text);
+        Assert.Equal("{\"buckets\":[]}", (await door.GetAsync("/buckets")).Text);
+        Assert.Equal(404, (await door.GetAsync("/types/nope/buckets?buckets=true")).Status);
+
+        await door.PutAsync(Plain + "/keys/old", "v");
+        Assert.Equal("{\"keys\":[\"old\"]}", (await door.GetAsync($"/riak/{bucket}?keys=true&props=false")).Text);
+        Assert.Matches("^{\"props\":{\"name\":.*},\"keys\":\\[\"old\"\\]}$", (await door.GetAsync($"/riak/{bucket}?keys=true")).Text);
+    }
+
+    [Fact]
+    public async Task Indexes_are_queried_by_term_by_range_and_page_by_page()
+    {
+        foreach (var (key, number) in new[] { ("k1", "-5"), ("k2", "10"), ("k3", "9") })
+        {
+            await door.PutAsync(Typed + "/keys/" + key, "v", "X-Riak-Index-n_int: " + number, "X-Riak-Index-c_bin: red, t" + number);
+        }
+
+        var at = Typed + "/index/";
+        Assert.Equal("{\"keys\":[\"k2\"]}", (await door.GetAsync(at + "n_int/10")).Text);
+        Assert.Equal("{\"keys\":[]}", (await door.GetAsync(at + "n_int/7")).Text);
+        Assert.Equal("{\"keys\":[\"k1\",\"k3\",\"k2\"]}", (await door.GetAsync(at + "n_int/-9/10?pagination_sort=true")).Text);
+        Assert.Equal("{\"keys\":[\"k2\",\"k3\"]}", (await door.GetAsync(at + "$key/k2/k9?pagination_sort=true")).Text);
+        Assert.Equal("{\"keys\":[\"k1\",\"k2\",\"k3\"]}", (await door.GetAsync(at + "c_bin/red?pagination_sort=true")).Text);
+        var page = await door.GetAsync(at + "n_int/-9/10?return_terms=true&max_results=2");
+        Assert.StartsWith("{\"results\":[{\"-5\":\"k1\"},{\"9\":\"k3\"}],\"continuation\":\"", page.Text);
+        var next = page.Text.Split('"')[^2];
+        var last = await door.GetAsync(at + "n_int/-9/10?return_terms=true&max_results=2&continuation=" + next);
+        Assert.Equal("{\"results\":[{\"10\":\"k2\"}]}", last.Text);
+
+        var stream = await door.GetAsync(at + "n_int/-9/10?stream=true&max_results=2");
+        Assert.StartsWith("multipart/mixed;boundary=", stream["Content-Type"]);
+        Assert.Contains("Content-Type: application/json\r\n\r\n{\"keys\":[\"k1\",\"k3\"]}\r\n--", stream.Text);
+        Assert.Contains("{\"continuation\":\"" + next + "\"}\r\n--", stream.Text);
+        Assert.EndsWith("--\r\n", stream.Text);
+        foreach (var wrong in new[] { "n_str/1", "n_int/red", "n_int/1?max_results=0", "n_int/1?stream=maybe", "n_int", "n_int/1/2/3" })
+        {
+            Assert.Equal(400, (await door.GetAsync(at + wrong)).Status);
+        }
+    }
+
+    [Fact]
     public async Task What_was_put_is_got_with_its_headers()
     {
         var put = await door.PutAsync(
@@ -413,7 +472,7 @@ public abstract class ObjectApiTests(Uri address, string type) : IDisposable
     [Fact]
     public async Task What_is_not_served_yet_says_so()
     {
-        foreach (var path in new[] { Plain + "/keys?keys=true", "/buckets?buckets=true", Plain + "/index/f_bin/x", Plain + "/counters/c",
+        foreach (var path in new[] { Plain + "/counters/c",
             Plain + "/keys/k/_,_,_", Typed + "/datatypes/k" })
         {
             var got = await door.GetAsync(path);

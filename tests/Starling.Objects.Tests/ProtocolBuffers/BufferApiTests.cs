@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Net;
+using System.Text;
 using System.Threading.Tasks;
 using Xunit;
 
@@ -270,6 +272,91 @@ public abstract class BufferApiTests(IPEndPoint address, string type) : IAsyncLi
         Assert.Equal(2, (await Door.AskAsync(1)).Code);
     }
 
+    [Fact]
+    public async Task Keys_and_buckets_are_listed()
+    {
+        foreach (var key in new[] { "a", "b", "c", "gone" })
+        {
+            await PutAsync(key, "v");
+        }
+
+        await DeleteAsync("gone");
+        await Door.SendAsync(BufferClient.Frame(17, new Fields().Add(1, bucket).Add(3, type).ToArray()));
+        Assert.Equal(["a", "b", "c"], await TakeListAsync(18));
+
+        var whole = await Door.AskAsync(15, new Fields().Add(3, type));
+        Assert.Null(whole.Fields.Number(2));
+        Assert.Single(whole.Fields.All(1), name => Encoding.UTF8.GetString(name) == bucket);
+        await Door.SendAsync(BufferClient.Frame(15, new Fields().Add(2, true).Add(3, type).ToArray()));
+        Assert.Single(await TakeListAsync(16), bucket);
+        Assert.Equal("No bucket-type named 'nope'", (await Door.AskAsync(17, new Fields().Add(1, bucket).Add(3, "nope"))).Error);
+        Assert.Equal("Bucket cannot be zero-length", (await Door.AskAsync(17, new Fields().Add(1, ""))).Error);
+    }
+
+    [Fact]
+    public async Task Indexes_are_queried_by_term_and_by_range()
+    {
+        await FillIndexesAsync();
+        Assert.Equal(["k2"], await KeysAsync(Index("n_int", "10")));
+        Assert.Empty(await KeysAsync(Index("n_int", "11")));
+        Assert.Equal(["k1", "k3"], await KeysAsync(Range("n_int", "-5", "9")));
+        Assert.Equal(["k1", "k3"], await KeysAsync(Index("colour_bin", "red")));
+        Assert.Equal(["k1", "k2", "k3"], await KeysAsync(Index("$bucket", "anything")));
+        Assert.Equal(["k2", "k3"], await KeysAsync(Range("$key", "k2", "k9")));
+        Assert.Equal(["k3"], await KeysAsync(Range("colour_bin", "a", "z").Add(13, "^g")));
+        Assert.Contains("Unknown field type", (await Door.AskAsync(25, Index("colour", "red"))).Error);
+        Assert.Contains("whole number", (await Door.AskAsync(25, Index("n_int", "red"))).Error);
+        Assert.Contains("continuation", (await Door.AskAsync(25, Range("n_int", "1", "2").Add(10, "rubbish"))).Error);
+        Assert.Contains("qtype", (await Door.AskAsync(25, new Fields().Add(1, bucket).Add(2, "n_int").Add(12, type))).Error);
+    }
+
+    [Fact]
+    public async Task A_range_shows_its_terms_in_their_order_and_page_by_page()
+    {
+        await FillIndexesAsync();
+        var sorted = await Door.AskAsync(25, Range("n_int", "-100", "1000").Add(7, true).Add(14, true));
+        string[] all = ["-5 k1", "10 k2", "9 k3"];
+        Assert.Equal(["-5 k1", "9 k3", "10 k2"], Terms(sorted));
+        Assert.Null(sorted.Fields[3]);
+
+        var first = await Door.AskAsync(25, Range("n_int", "-100", "1000").Add(7, true).Add(9, 2UL));
+        Assert.Equal(["-5 k1", "9 k3"], Terms(first));
+        var rest = await Door.AskAsync(25, Range("n_int", "-100", "1000").Add(7, true).Add(9, 2UL).Add(10, first.Fields[3]));
+        Assert.Equal(["10 k2"], Terms(rest));
+        Assert.Null(rest.Fields[3]);
+
+        await Door.SendAsync(BufferClient.Frame(25, Range("n_int", "-100", "1000").Add(7, true).Add(8, true).Add(9, 3UL).ToArray()));
+        var batch = (await Door.ReadAsync())!;
+        Assert.Equal(all, Terms(batch).Order(StringComparer.Ordinal));
+        var done = (await Door.ReadAsync())!;
+        Assert.Equal((1UL, true), (done.Fields.Number(4), done.Fields[3] is not null));
+    }
+
+    [Fact]
+    public async Task What_is_changed_or_deleted_is_found_as_it_is_now()
+    {
+        await PutAsync("m", "v", content: fields => fields.Add(10, new Fields().Add(1, "s_bin").Add(2, "old")));
+        Assert.Equal(["m"], await KeysAsync(Index("s_bin", "old")));
+        var clock = (await GetAsync("m")).Vclock;
+        await PutAsync("m", "v", clock, content: fields => fields.Add(10, new Fields().Add(1, "s_bin").Add(2, "new")));
+        Assert.Empty(await KeysAsync(Index("s_bin", "old")));
+        Assert.Equal(["m"], await KeysAsync(Index("s_bin", "new")));
+        await PutAsync("m", "sibling", content: fields => fields.Add(10, new Fields().Add(1, "s_bin").Add(2, "other")));
+        Assert.Equal(["m"], await KeysAsync(Index("s_bin", "new")));
+        Assert.Equal(["m"], await KeysAsync(Index("s_bin", "other")));
+        await DeleteAsync("m");
+        Assert.Empty(await KeysAsync(Index("s_bin", "other")));
+    }
+
+    [Fact]
+    public async Task Where_an_object_lives_is_told()
+    {
+        var answer = await Door.AskAsync(33, new Fields().Add(1, bucket).Add(2, "k").Add(3, type));
+        var replicas = answer.Fields.Messages(1);
+        Assert.Equal(3, replicas.Select(replica => replica.Text(2)).Distinct().Count());
+        Assert.All(replicas, replica => Assert.Equal(1UL, replica.Number(3)));
+    }
+
     [Theory]
     [InlineData(27, "Unknown message code: 27")]
     [InlineData(99, "Unknown message code: 99")]
@@ -295,6 +382,53 @@ public abstract class BufferApiTests(IPEndPoint address, string type) : IAsyncLi
         {
             Assert.Equal(12, (await Door.ReadAsync())!.Code);
             Assert.Equal("v" + i, Assert.Single((await Door.ReadAsync())!.Values));
+        }
+    }
+
+    private static string[] Terms(BufferAnswer answer) =>
+        [.. answer.Fields.Messages(2).Select(pair => $"{pair.Text(1)} {pair.Text(2)}")];
+
+    private Fields Index(string field, string term) =>
+        new Fields().Add(1, bucket).Add(2, field).Add(3, 0UL).Add(4, term).Add(12, type);
+
+    private Fields Range(string field, string first, string last) =>
+        new Fields().Add(1, bucket).Add(2, field).Add(3, 1UL).Add(5, first).Add(6, last).Add(12, type);
+
+    private async Task<string[]> KeysAsync(Fields query)
+    {
+        var answer = await Door.AskAsync(25, query);
+        Assert.Equal((26, null), (answer.Code, answer.Error));
+        return [.. answer.Fields.All(1).Select(Encoding.UTF8.GetString).Order(StringComparer.Ordinal)];
+    }
+
+    private async Task FillIndexesAsync()
+    {
+        foreach (var (key, number, colours) in new[] { ("k1", "-5", "red"), ("k2", "10", "blue"), ("k3", "009", "red green") })
+        {
+            var put = await PutAsync(key, "v", content: fields =>
+            {
+                fields.Add(10, new Fields().Add(1, "n_int").Add(2, number));
+                foreach (var colour in colours.Split(' '))
+                {
+                    fields.Add(10, new Fields().Add(1, "colour_bin").Add(2, colour));
+                }
+            });
+            Assert.Equal(12, put.Code);
+        }
+    }
+
+    /// <summary>The names of a streamed list, sorted.</summary>
+    private async Task<string[]> TakeListAsync(byte code)
+    {
+        for (var names = new List<string>(); ;)
+        {
+            var answer = (await Door.ReadAsync())!;
+            Assert.Equal((code, null), (answer.Code, answer.Error));
+            names.AddRange(answer.Fields.All(1).Select(Encoding.UTF8.GetString));
+            if (answer.Fields.Number(2) == 1)
+            {
+                return [.. names.Order(StringComparer.Ordinal)];
+            }
         }
     }
 

@@ -58,6 +58,70 @@ public sealed class FakeBufferTests(BufferHost host) : BufferApiTests(host.Addre
     }
 
     [Fact]
+    public async Task A_list_that_fails_half_way_says_so_and_the_connection_goes_on()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await PutAsync("k" + i, "v");
+        }
+
+        var pages = 0;
+        starling.ScanPageSize = 2;
+        starling.Before = (operation, table) =>
+        {
+            if (operation == "scan" && ++pages == 2)
+            {
+                throw new StarlingException(StarlingError.Timeout, "too slow");
+            }
+        };
+        try
+        {
+            var list = BufferClient.Frame(17, new Fields().Add(1, Bucket).Add(3, "siblings").ToArray());
+            await Door.SendAsync([.. list, .. BufferClient.Frame(1, [])]);
+            BufferAnswer answer;
+            while ((answer = (await Door.ReadAsync())!).Error is null)
+            {
+                Assert.Equal(18, answer.Code);
+            }
+
+            Assert.Equal("timeout", answer.Error);
+            Assert.Equal(2, (await Door.ReadAsync())!.Code);
+        }
+        finally
+        {
+            starling.Before = null;
+            starling.ScanPageSize = null;
+        }
+    }
+
+    [Fact]
+    public async Task Lists_are_as_safe_as_the_buckets_reads()
+    {
+        var list = new Fields().Add(1, Bucket).Add(2, "$bucket").Add(3, 0UL).Add(4, "").Add(12, "siblings");
+        await Door.AskAsync(25, list);
+        Assert.True(starling.LastScan!.Quorum);
+        await Door.AskAsync(21, new Fields().Add(1, Bucket).Add(2, new Fields().Add(15, 1UL)).Add(3, "siblings"));
+        await Door.AskAsync(25, list);
+        Assert.False(starling.LastScan.Quorum);
+    }
+
+    [Fact]
+    public async Task A_bucket_that_shows_one_value_is_indexed_under_that_one()
+    {
+        foreach (var term in new[] { "old", "new" })
+        {
+            await PutAsync("k", term, content: fields => fields.Add(10, new Fields().Add(1, "s_bin").Add(2, term)));
+        }
+
+        await Door.AskAsync(21, new Fields().Add(1, Bucket).Add(2, new Fields().Add(2, false)).Add(3, "siblings"));
+        foreach (var (term, count) in new[] { ("old", 0), ("new", 1) })
+        {
+            var found = await Door.AskAsync(25, new Fields().Add(1, Bucket).Add(2, "s_bin").Add(3, 0UL).Add(4, term).Add(12, "siblings"));
+            Assert.Equal((26, count), (found.Code, found.Fields.All(1).Count));
+        }
+    }
+
+    [Fact]
     public async Task A_bug_is_an_answer_too()
     {
         starling.Before = (operation, table) => throw new InvalidOperationException(operation + table);

@@ -1,0 +1,10 @@
+namespace Starling.Objects.Queries;
+
+/// <summary>How an index orders its terms.</summary>
+internal enum IndexKind
+{
+    Bytes,
+    Number,
+    Key,
+    Bucket,
+}
