@@ -9,7 +9,8 @@ const Riak = require('basho-riak-client');
 const { KV } = Riak.Commands;
 
 const type = 'siblings';
-const bucket = 'from-node';
+const bucket = 'from-node-' + process.pid;
+const many = 'many-' + process.pid;
 const client = new Riak.Client(process.argv.slice(2));
 const lines = readline.createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
@@ -26,7 +27,7 @@ function run(command, options) {
         reject(err);
       } else {
         parts.push(answer);
-        if (answer.done !== false) {
+        if (!options.stream || answer.done) {
           resolve(parts);
         }
       }
@@ -47,7 +48,7 @@ async function objects() {
   assert.strictEqual(await new Promise((resolve, reject) => client.ping((err, answer) => (err ? reject(err) : resolve(answer)))), true);
   const info = await new Promise((resolve, reject) =>
     client.execute(new Riak.Commands.FetchServerInfo((err, answer) => (err ? reject(err) : resolve(answer)))));
-  assert.ok(info.version >= '2.1' && info.node.startsWith('starling@'), JSON.stringify(info));
+  assert.ok(info.server_version >= '2.1' && info.node.startsWith('starling@'), JSON.stringify(info));
 
   const object = new KV.RiakObject();
   object.setContentType('text/plain');
@@ -128,7 +129,7 @@ async function store(from, to) {
     object.setValue('value ' + i);
     object.addToIndex('n_int', i);
     object.addToIndex('parity_bin', i % 2 === 0 ? 'even' : 'odd');
-    writes.push(ask('storeValue', { bucketType: type, bucket: 'many', key: 'k' + i, value: object }));
+    writes.push(ask('storeValue', { bucketType: type, bucket: many, key: 'k' + i, value: object }));
   }
 
   await Promise.all(writes);
@@ -136,16 +137,16 @@ async function store(from, to) {
 
 async function lists(count) {
   const all = Array.from({ length: count }, (_, i) => 'k' + i).sort();
-  const many = { bucketType: type, bucket: 'many' };
+  const place = { bucketType: type, bucket: many };
   for (const stream of [true, false]) {
-    const keys = await run(KV.ListKeys, Object.assign({ stream }, many));
+    const keys = await run(KV.ListKeys, Object.assign({ stream }, place));
     assert.deepStrictEqual([].concat(...keys.map(part => part.keys)).sort(), all);
     const buckets = await run(KV.ListBuckets, { bucketType: type, stream });
     const names = [].concat(...buckets.map(part => part.buckets));
-    assert.ok(names.includes('many') && new Set(names).size === names.length, names.join());
+    assert.ok(names.includes(many) && new Set(names).size === names.length, names.join());
   }
 
-  const query = async options => run(KV.SecondaryIndexQuery, Object.assign({ stream: true }, many, options));
+  const query = async options => run(KV.SecondaryIndexQuery, Object.assign({ stream: true }, place, options));
   const values = parts => [].concat(...parts.map(part => part.values));
   const odd = values(await query({ indexName: 'parity_bin', indexKey: 'odd' }));
   assert.strictEqual(odd.length, Math.floor(count / 2));
@@ -165,7 +166,7 @@ async function lists(count) {
 }
 
 async function readAll(count) {
-  const answers = await Promise.all(Array.from({ length: count }, (_, i) => ask('fetchValue', { bucketType: type, bucket: 'many', key: 'k' + i })));
+  const answers = await Promise.all(Array.from({ length: count }, (_, i) => ask('fetchValue', { bucketType: type, bucket: many, key: 'k' + i })));
   answers.forEach((answer, i) => assert.strictEqual(text(answer.values[0]), 'value ' + i));
 }
 
