@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Connections;
@@ -69,6 +70,11 @@ public sealed class BufferDoor
             using var frames = new FrameReader(
                 connection.Transport.Input, options.Objects.ValueBytesMax + RoomBesideValue, options.PatienceWithClients, places, stopping);
             await new Conversation(frames, reply, switchboard, log, closed).RunAsync();
+        }
+        catch (Exception fault) when (fault is IOException or ConnectionAbortedException)
+        {
+            // Nobody is left to tell.
+            log.ClientGone(fault.Message);
         }
         finally
         {

@@ -2,7 +2,6 @@ using System;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Starling.Api;
 using Starling.Objects.Http;
@@ -12,14 +11,15 @@ namespace Starling.Objects.ProtocolBuffers;
 
 /// <summary>One connection: takes its requests one after another, in the order in which they came, and answers each before the next.</summary>
 /// <remarks>
-/// A client may send on without waiting: what is here already is answered before anything is sent, and a request that comes while
-/// a long answer streams waits for its turn (Riak would close the connection). Every failure is an answer of code 0, after which
-/// the connection goes on, unless nobody knows any more where the next message begins.
+/// A client may send on without waiting: a request that comes while another is answered waits for its turn, also when that answer is
+/// a long stream (Riak would close the connection). Each answer leaves when it is whole, whatever is next. Every failure is an
+/// answer of code 0, after which the connection goes on, unless nobody knows any more where the next message begins.
 /// </remarks>
 internal sealed class Conversation(FrameReader frames, Reply reply, Switchboard switchboard, ILogger log, CancellationToken closed)
 {
     private readonly Caller caller = new();
 
+    /// <exception cref="IOException">The client has gone.</exception>
     public async Task RunAsync()
     {
         try
@@ -28,24 +28,14 @@ internal sealed class Conversation(FrameReader frames, Reply reply, Switchboard 
             {
                 await AnswerAsync(frame);
                 frames.GiveBack();
-                if (!frames.HasNext || reply.IsFull)
-                {
-                    await reply.SendAsync();
-                }
+                await reply.SendAsync();
             }
-
-            await reply.SendAsync();
         }
         catch (BadFrameException fault)
         {
             log.ConnectionClosed(fault.Message);
             reply.Error(fault.Message);
             await reply.SendAsync();
-        }
-        catch (Exception fault) when (fault is IOException or ConnectionAbortedException or ConnectionResetException)
-        {
-            // The client has gone: nobody is left to tell.
-            log.ClientGone(fault.Message);
         }
     }
 

@@ -23,9 +23,6 @@ internal sealed class FrameReader(PipeReader input, int bytesMax, TimeSpan withi
     private bool hasPlace;
     private bool hasBegun;
 
-    /// <summary>True when the next frame is here already, so that the answer to this one may wait for its company.</summary>
-    public bool HasNext { get; private set; }
-
     /// <summary>The next frame; null when the client has gone, or when it is time to stop.</summary>
     /// <exception cref="BadFrameException">What comes is no frame, or comes too slowly; the text says it.</exception>
     public async ValueTask<Frame?> NextAsync()
@@ -66,7 +63,7 @@ internal sealed class FrameReader(PipeReader input, int bytesMax, TimeSpan withi
         {
             return null;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
             throw new BadFrameException($"A message did not arrive whole within {within.TotalSeconds:0} s. Send messages without pauses in them.");
         }
@@ -119,9 +116,7 @@ internal sealed class FrameReader(PipeReader input, int bytesMax, TimeSpan withi
     private Frame Take(in ReadOnlySequence<byte> bytes, int length)
     {
         var whole = bytes.Slice(LengthBytes, length).ToArray();
-        var rest = bytes.Slice(LengthBytes + length);
-        HasNext = TryLength(rest, out var next) && next <= (uint)bytesMax && rest.Length - LengthBytes >= next;
-        input.AdvanceTo(rest.Start);
+        input.AdvanceTo(bytes.GetPosition(LengthBytes + length));
         return new Frame(whole[0], whole.AsMemory(1));
     }
 

@@ -19,6 +19,7 @@ internal sealed class ObjectPages(IStarling starling, Places places, ILogger log
         var place = await FindAsync(exchange, request.Name, request.Name.Key!.Value);
         CallOptions.CheckReplicas(place, request.Replicas, request.Given.R, request.Given.Pr, request.Given.NodeConfirms);
         var reading = await ReadAsync(exchange, place, request.Given);
+        Watch(place, request.Name, reading);
         var message = exchange.Message;
         message.Begin(MessageCode.Get + 1);
         if (request.IfModified is { } known && reading.Found && reading.Context == new Context(known))

@@ -7,17 +7,12 @@ using System.Threading.Tasks;
 
 namespace Starling.Objects.ProtocolBuffers;
 
-/// <summary>A connection's way back: frames gather here and leave together.</summary>
+/// <summary>A connection's way back: frames are made here and leave whole.</summary>
 /// <remarks>A client that reads nothing is waited for, so that its answers do not pile up, but not for ever.</remarks>
 internal sealed class Reply(PipeWriter output, TimeSpan within)
 {
-    private const int BytesToSend = 64 * 1024;
-
     /// <summary>Where answers are written.</summary>
     public ProtoWriter Message { get; } = new();
-
-    /// <summary>True when so much has gathered that it should leave.</summary>
-    public bool IsFull => Message.Length >= BytesToSend;
 
     public void Error(string text)
     {
