@@ -100,6 +100,65 @@ public sealed class FrameTests(BufferHost host) : IClassFixture<BufferHost>
     }
 
     [Fact]
+    public async Task Large_requests_wait_for_a_place_and_small_ones_do_not()
+    {
+        await using var narrow = new BufferHost { Options = new BufferDoorOptions { LargeRequestsMax = 1 } };
+        await narrow.InitializeAsync();
+        using var first = await BufferClient.ConnectAsync(narrow.Address);
+        using var second = await BufferClient.ConnectAsync(narrow.Address);
+        var large = BufferClient.Frame(
+            11, new Fields().Add(1, "b").Add(2, "k").Add(4, new Fields().Add(1, new string('v', 2 << 20))).ToArray());
+        await first.SendAsync(BufferClient.Frame(1, []));
+        await first.SendAsync(large[..100]);
+        Assert.Equal(2, (await first.ReadAsync())!.Code);
+
+        // The ping's answer says that the door has seen what came before it; the place is taken with the next bytes, which it cannot show.
+        await first.SendAsync(large[100..200]);
+        var answer = second.ReadAsync();
+        var sending = second.SendAsync(large);
+        using (var third = await BufferClient.ConnectAsync(narrow.Address))
+        {
+            Assert.Equal(2, (await third.AskAsync(1)).Code);
+            Assert.Equal(12, (await third.AskAsync(11, new Fields().Add(1, "b").Add(2, "s").Add(4, new Fields().Add(1, "v")))).Code);
+        }
+
+        await first.SendAsync(large[200..]);
+        Assert.Equal(12, (await first.ReadAsync())!.Code);
+        await sending;
+        Assert.Equal(12, (await answer)!.Code);
+        Assert.Equal(12, (await first.AskAsync(11, new Fields().Add(1, "b").Add(2, "k2").Add(4, new Fields().Add(1, new string('v', 2 << 20))))).Code);
+    }
+
+    [Fact]
+    public async Task A_place_waits_until_it_is_given_back()
+    {
+        using var places = new SemaphoreSlim(1);
+        var (busy, waiting) = (new Pipe(), new Pipe());
+        using var first = new FrameReader(busy.Reader, 4 << 20, TimeSpan.FromSeconds(10), places, default);
+        using var second = new FrameReader(waiting.Reader, 4 << 20, TimeSpan.FromSeconds(10), places, default);
+        byte[] large = BufferClient.Frame(1, new byte[2 << 20]);
+        var begun = first.NextAsync().AsTask();
+        await busy.Writer.WriteAsync(large.AsMemory(0, 1000));
+        for (var left = 500; places.CurrentCount > 0; left--)
+        {
+            Assert.NotEqual(0, left);
+            await Task.Delay(10);
+        }
+
+        await waiting.Writer.WriteAsync(large.AsMemory(0, 1000));
+        var other = second.NextAsync().AsTask();
+        var writing = waiting.Writer.WriteAsync(large.AsMemory(1000)).AsTask();
+        var rest = busy.Writer.WriteAsync(large.AsMemory(1000)).AsTask();
+        Assert.Equal(2 << 20, (await begun)!.Value.Payload.Length);
+        Assert.False(other.IsCompleted);
+        first.GiveBack();
+        Assert.Equal(2 << 20, (await other)!.Value.Payload.Length);
+        await Task.WhenAll(writing, rest);
+        second.GiveBack();
+        Assert.Equal(1, places.CurrentCount);
+    }
+
+    [Fact]
     public async Task A_door_that_stops_finishes_and_lets_idle_clients_go()
     {
         var closing = new BufferHost();
