@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Starling.Model.DataTypes;
 using Starling.World;
 
 namespace Starling.Api;
@@ -35,6 +36,14 @@ public sealed class EnteringStarling(IStarling inside, IExecutor executor) : ISt
     public ValueTask<ScanPage> ScanAsync(
         string table, ScanOptions? options = null, CancellationToken cancellation = default) =>
         Enter(s => s.ScanAsync(table, options, cancellation));
+
+    public ValueTask<DataReading> FetchAsync(
+        string table, RecordKey key, FetchOptions? options = null, CancellationToken cancellation = default) =>
+        Enter(s => s.FetchAsync(table, key, options, cancellation));
+
+    public ValueTask<UpdateReceipt> UpdateAsync(
+        string table, RecordKey key, DataChange change, UpdateOptions? options = null, CancellationToken cancellation = default) =>
+        Enter(s => s.UpdateAsync(table, key, change, options, cancellation));
 
     public ValueTask<TableDefinition> CreateTableAsync(
         TableDefinition definition, CancellationToken cancellation = default) =>

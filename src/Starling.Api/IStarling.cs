@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Starling.Model.DataTypes;
 
 namespace Starling.Api;
 
@@ -36,6 +37,16 @@ public interface IStarling
     /// <summary>Reads a page of a whole table, in token order. Pass <see cref="ScanPage.Next"/> back to go on; null ends.</summary>
     ValueTask<ScanPage> ScanAsync(
         string table, ScanOptions? options = null, CancellationToken cancellation = default);
+
+    /// <summary>Reads a value of a data type: the whole partition of <paramref name="key"/>, which has no clustering key.</summary>
+    ValueTask<DataReading> FetchAsync(
+        string table, RecordKey key, FetchOptions? options = null, CancellationToken cancellation = default);
+
+    /// <summary>Changes a value of a data type. All of a change takes effect, or none. It is never tried twice: where the outcome is not known
+    /// (<see cref="StarlingException.MayHaveHappened"/>) a counter may have counted, and counting again may count twice. Delete a value with
+    /// <see cref="DeleteAsync"/>.</summary>
+    ValueTask<UpdateReceipt> UpdateAsync(
+        string table, RecordKey key, DataChange change, UpdateOptions? options = null, CancellationToken cancellation = default);
 
     /// <summary>Creates a table. Creating it again with the same definition does nothing; with another one it fails.</summary>
     ValueTask<TableDefinition> CreateTableAsync(TableDefinition definition, CancellationToken cancellation = default);

@@ -53,4 +53,8 @@ public enum StarlingError : byte
 
     /// <summary>The caller cancelled. A write may have happened.</summary>
     Cancelled = 16,
+
+    /// <summary>A remove, without a context, of what the replica that took the change does not show. Nothing was done: read the value, and send its
+    /// context with the remove.</summary>
+    NotPresent = 17,
 }

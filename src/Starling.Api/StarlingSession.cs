@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Starling.Model.DataTypes;
 
 namespace Starling.Api;
 
@@ -13,6 +14,8 @@ public sealed class StarlingSession : IStarling
     private static readonly WriteOptions UsualWrite = new();
     private static readonly SliceOptions UsualSlice = new();
     private static readonly ScanOptions UsualScan = new();
+    private static readonly FetchOptions UsualFetch = new();
+    private static readonly UpdateOptions UsualUpdate = new();
 
     private readonly IStarling inside;
 
@@ -54,6 +57,16 @@ public sealed class StarlingSession : IStarling
     public ValueTask<ScanPage> ScanAsync(
         string table, ScanOptions? options = null, CancellationToken cancellation = default) =>
         inside.ScanAsync(table, (options ?? UsualScan) with { Session = options?.Session ?? Session }, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<DataReading> FetchAsync(
+        string table, RecordKey key, FetchOptions? options = null, CancellationToken cancellation = default) =>
+        inside.FetchAsync(table, key, (options ?? UsualFetch) with { Session = options?.Session ?? Session }, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<UpdateReceipt> UpdateAsync(
+        string table, RecordKey key, DataChange change, UpdateOptions? options = null, CancellationToken cancellation = default) =>
+        inside.UpdateAsync(table, key, change, (options ?? UsualUpdate) with { Session = options?.Session ?? Session }, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<TableDefinition> CreateTableAsync(

@@ -52,7 +52,9 @@ public static class StoredReading
         var shown = new ArrayBufferWriter<byte>(state.Length);
         try
         {
-            var rule = state.Span[0] == (byte)ResolutionRule.LastWriteWins ? ResolutionRule.LastWriteWins : ResolutionRule.Siblings;
+            var rule = state.Span[0] is (byte)ResolutionRule.LastWriteWins or (byte)ResolutionRule.DataTypes
+                ? (ResolutionRule)state.Span[0]
+                : ResolutionRule.Siblings;
             ShownState.Write(shown, rule, state.Span, now);
         }
         catch (CorruptStateException damage)

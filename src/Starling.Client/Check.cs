@@ -27,6 +27,24 @@ internal static class Check
         }
     }
 
+    /// <summary>The key of a value of a data type.</summary>
+    public static void Value(in RecordKey key)
+    {
+        Key(key);
+        if (!key.Clustering.IsEmpty)
+        {
+            throw Bad("A value of a data type has no clustering key: its parts have.");
+        }
+    }
+
+    public static void Change(int bytes)
+    {
+        if (bytes > Limits.MutationMax)
+        {
+            throw Large($"A change has at most {Limits.MutationMax} bytes; this one has {bytes}. Split it.");
+        }
+    }
+
     public static void Value(Value? value)
     {
         if (value is not null && value.StoredSize > Limits.ValueMax)

@@ -1,10 +1,12 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Starling.Api;
 using Starling.Client.Calls;
 using Starling.Client.Connections;
+using Starling.Model.DataTypes;
 using Starling.Model.Values;
 using Starling.World;
 
@@ -26,6 +28,8 @@ public sealed class ClusterClient : IStarling, IDisposable
     private readonly CallPool<WriteCall> writes;
     private readonly CallPool<SliceCall> slices;
     private readonly CallPool<ScanCall> scans;
+    private readonly CallPool<FetchCall> fetches;
+    private readonly CallPool<UpdateCall> updates;
 
     /// <exception cref="ArgumentException">The options have faults; the text names them all.</exception>
     public ClusterClient(IWorld world, StarlingClientOptions options)
@@ -42,6 +46,8 @@ public sealed class ClusterClient : IStarling, IDisposable
         writes = new CallPool<WriteCall>(pool => new WriteCall(desk, pool));
         slices = new CallPool<SliceCall>(pool => new SliceCall(desk, pool));
         scans = new CallPool<ScanCall>(pool => new ScanCall(desk, pool));
+        fetches = new CallPool<FetchCall>(pool => new FetchCall(desk, pool));
+        updates = new CallPool<UpdateCall>(pool => new UpdateCall(desk, pool));
     }
 
     /// <summary>Ends when the client has its map of the cluster and a node answers.</summary>
@@ -124,6 +130,36 @@ public sealed class ClusterClient : IStarling, IDisposable
         var call = scans.Rent();
         call.Prepare(timeout, cancellation);
         return call.Begin(table, options);
+    }
+
+    public ValueTask<DataReading> FetchAsync(
+        string table, RecordKey key, FetchOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= Defaults.Fetch;
+        Check.Table(table);
+        Check.Value(key);
+        Check.AtLeast(options.AtLeast);
+        var timeout = Check.Timeout(options.Timeout, this.options.Timeout);
+        var call = fetches.Rent();
+        call.Prepare(timeout, cancellation);
+        return call.Begin(table, key.Partition, options);
+    }
+
+    public ValueTask<UpdateReceipt> UpdateAsync(
+        string table, RecordKey key, DataChange change, UpdateOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        options ??= Defaults.Update;
+        Check.Table(table);
+        Check.Value(key);
+        Check.AtLeast(options.AtLeast);
+        var bytes = new ArrayBufferWriter<byte>();
+        ChangeBytes.Write(bytes, change);
+        Check.Change(bytes.WrittenCount);
+        var timeout = Check.Timeout(options.Timeout, this.options.Timeout);
+        var call = updates.Rent();
+        call.Prepare(timeout, cancellation);
+        return call.Begin(table, key.Partition, bytes.WrittenMemory, options);
     }
 
     public async ValueTask<TableDefinition> CreateTableAsync(

@@ -9,4 +9,6 @@ internal static class Defaults
     public static readonly WriteOptions Write = new();
     public static readonly SliceOptions Slice = new();
     public static readonly ScanOptions Scan = new();
+    public static readonly FetchOptions Fetch = new();
+    public static readonly UpdateOptions Update = new();
 }

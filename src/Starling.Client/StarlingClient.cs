@@ -6,6 +6,7 @@ using Starling.Api;
 using Starling.Machine;
 using Starling.Machine.Executor;
 using Starling.Machine.Network;
+using Starling.Model.DataTypes;
 using Starling.Wire.Frames;
 using Starling.World;
 
@@ -98,6 +99,16 @@ public sealed class StarlingClient : IStarling, IAsyncDisposable
     public ValueTask<ScanPage> ScanAsync(
         string table, ScanOptions? options = null, CancellationToken cancellation = default) =>
         inside.ScanAsync(table, options, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<DataReading> FetchAsync(
+        string table, RecordKey key, FetchOptions? options = null, CancellationToken cancellation = default) =>
+        inside.FetchAsync(table, key, options, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<UpdateReceipt> UpdateAsync(
+        string table, RecordKey key, DataChange change, UpdateOptions? options = null, CancellationToken cancellation = default) =>
+        inside.UpdateAsync(table, key, change, options, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<TableDefinition> CreateTableAsync(

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Starling.Api;
+using Starling.Model.DataTypes;
 
 namespace Starling.Hosting;
 
@@ -36,6 +37,14 @@ internal sealed class HostedStarling(NodeLife life) : IStarling
     public ValueTask<ScanPage> ScanAsync(
         string table, ScanOptions? options = null, CancellationToken cancellation = default) =>
         Inside.ScanAsync(table, options, cancellation);
+
+    public ValueTask<DataReading> FetchAsync(
+        string table, RecordKey key, FetchOptions? options = null, CancellationToken cancellation = default) =>
+        Inside.FetchAsync(table, key, options, cancellation);
+
+    public ValueTask<UpdateReceipt> UpdateAsync(
+        string table, RecordKey key, DataChange change, UpdateOptions? options = null, CancellationToken cancellation = default) =>
+        Inside.UpdateAsync(table, key, change, options, cancellation);
 
     public ValueTask<TableDefinition> CreateTableAsync(
         TableDefinition definition, CancellationToken cancellation = default) =>

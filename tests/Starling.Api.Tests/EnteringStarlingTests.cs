@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Starling.Api;
 using Starling.Machine.Executor;
+using Starling.Model.DataTypes;
 using Xunit;
 
 namespace Starling.Api.Tests;
@@ -76,12 +77,14 @@ public sealed class EnteringStarlingTests : IDisposable
         await outside.MutateAsync("t", new PartitionMutation(new byte[] { 1 }, []));
         await outside.SliceAsync("t", new byte[] { 1 });
         await outside.ScanAsync("t");
+        await outside.FetchAsync("t", "k");
+        await outside.UpdateAsync("t", "k", new DataChange.Count(1));
         await outside.CreateTableAsync(new TableDefinition { Name = "t" });
         await outside.ChangeTableAsync("t", new Dictionary<string, string?>());
         await outside.ListTablesAsync();
         await outside.ExplainAsync("t", "k");
         await outside.StatusAsync();
-        Assert.Equal(8, inside.Calls);
+        Assert.Equal(10, inside.Calls);
     }
 
     /// <summary>A caller without a context of its own, whose continuation may run anywhere: does it run on the executor?</summary>
@@ -128,6 +131,13 @@ public sealed class EnteringStarlingTests : IDisposable
 
         public ValueTask<ScanPage> ScanAsync(string table, ScanOptions? options, CancellationToken cancellationToken) =>
             Serve<ScanPage>(default!, cancellationToken);
+
+        public ValueTask<DataReading> FetchAsync(string table, RecordKey key, FetchOptions? options, CancellationToken cancellationToken) =>
+            Serve<DataReading>(default!, cancellationToken);
+
+        public ValueTask<UpdateReceipt> UpdateAsync(
+            string table, RecordKey key, DataChange change, UpdateOptions? options, CancellationToken cancellationToken) =>
+            Serve<UpdateReceipt>(default!, cancellationToken);
 
         public ValueTask<TableDefinition> CreateTableAsync(TableDefinition definition, CancellationToken cancellationToken) =>
             Serve(definition, cancellationToken);

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Starling.Api;
+using Starling.Model.DataTypes;
 
 namespace Starling.Client.Tests;
 
@@ -41,6 +42,13 @@ internal sealed class OneRecord(params string[] texts) : IStarling
         throw new NotSupportedException();
 
     public ValueTask<ScanPage> ScanAsync(string table, ScanOptions? options = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public ValueTask<DataReading> FetchAsync(
+        string table, RecordKey key, FetchOptions? options = null, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public ValueTask<UpdateReceipt> UpdateAsync(
+        string table, RecordKey key, DataChange change, UpdateOptions? options = null, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
     public ValueTask<TableDefinition> CreateTableAsync(TableDefinition definition, CancellationToken cancellation = default) =>

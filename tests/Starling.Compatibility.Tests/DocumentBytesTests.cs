@@ -31,6 +31,25 @@ public sealed class DocumentBytesTests
         Assert.Equal(after, document);
     }
 
+    [Fact]
+    public void The_document_with_a_table_of_data_types_keeps_its_bytes()
+    {
+        var after = Assert.IsType<ChangeResult.Changed>(DocumentChanges.CreateTable(
+            Document(), "carts", ResolutionRule.DataTypes, new SortedDictionary<string, int> { ["eu"] = 2 },
+            new SortedDictionary<string, string> { ["datatype"] = "set" }, operation: 8)).Document;
+        Golden.Check("document/data-types", after.Encode());
+        Assert.True(ClusterDocument.TryDecode(Golden.Bytes("document/data-types"), out var document, out var why), why);
+        Assert.Equal(after, document);
+        Assert.Empty(document.Faults());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("bag")]
+    public void A_table_of_data_types_says_which(string kind) => Assert.IsType<ChangeResult.Rejected>(DocumentChanges.CreateTable(
+        Document(), "carts", ResolutionRule.DataTypes, new SortedDictionary<string, int> { ["eu"] = 2 },
+        new SortedDictionary<string, string> { ["datatype"] = kind }, operation: 8));
+
     private static ClusterDocument Document()
     {
         List<MemberEntry> members = [];

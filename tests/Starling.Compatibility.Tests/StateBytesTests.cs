@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Linq;
 using System.Text;
 using Starling.Model.Causality;
+using Starling.Model.DataTypes;
 using Starling.Model.Placement;
 using Starling.Model.Time;
 using Starling.Model.Values;
@@ -40,6 +41,40 @@ public sealed class StateBytesTests
         Golden.Check("state/" + name, bytes.WrittenSpan);
         Assert.True(LwwView.TryRead(Golden.Bytes("state/" + name), out var view));
         Assert.Equal((writeTime, Expiry), (view.WriteTime.Micros, view.Expiry));
+    }
+
+    [Fact]
+    public void Parts_of_data_types_keep_their_bytes()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        SiblingState.Write(bytes, Set(), ResolutionRule.DataTypes);
+        Golden.Check("state/part", bytes.WrittenSpan);
+        var stored = Golden.Bytes("state/part");
+        Assert.Equal(Set(), SiblingState.Read(stored));
+        Assert.True(RecordState.IsValid(ResolutionRule.DataTypes, stored));
+        Assert.False(RecordState.IsValid(ResolutionRule.Siblings, stored));
+        Assert.Throws<CorruptStateException>(() => RecordState.Merge(
+            ResolutionRule.Siblings, Golden.Bytes("state/siblings"), stored, new ArrayBufferWriter<byte>()));
+
+        var seen = new DataContext(Origin);
+        seen.Add(PartPath.Of(PathStep.Element("milk"u8.ToArray())).ToBytes(), Set().Update(
+            VersionVector.Empty, new ActorId(new NodeId((UInt128)3), new HybridTime(300)),
+            new SiblingValue(Expiry, false, new byte[] { 0 }, null), out _));
+        Golden.Check("context/parts", seen.Encode(Tag));
+        Assert.Equal(ContextFault.None, DataContext.TryDecode(Golden.Bytes("context/parts"), Tag, out var again));
+        Assert.Equal((Origin, 1), (again!.Agreed, again.Count));
+
+        var change = new ArrayBufferWriter<byte>();
+        ChangeBytes.Write(change, new DataChange.Fields(
+            [PathStep.Field(DataKind.Register, "gone")],
+            [
+                new(PathStep.Field(DataKind.Counter, "n"), new DataChange.Count(-3)),
+                new(PathStep.Field(DataKind.Set, "s"), new DataChange.Members(["a"u8.ToArray()], ["b"u8.ToArray()])),
+                new(PathStep.Field(DataKind.Flag, "f"), new DataChange.Turn(true)),
+                new(PathStep.Field(DataKind.Register, "r"), new DataChange.Assign("v"u8.ToArray())),
+            ]));
+        Golden.Check("wire/change", change.WrittenSpan);
+        Assert.True(ChangeBytes.TryRead(Golden.Bytes("wire/change"), out _));
     }
 
     [Fact]

@@ -74,6 +74,22 @@ public sealed class WireBytesTests
         }.Write(o, h),
         [MessageKind.WriteAnswer] = static (IBufferWriter<byte> o, in MessageHeader h) =>
             new WriteAnswer { Synced = 2, Replicas = 3, Context = "ctx"u8, State = "state"u8 }.Write(o, h),
+        [MessageKind.DataUpdate] = static (IBufferWriter<byte> o, in MessageHeader h) => new DataUpdate
+        {
+            Table = "t"u8, Partition = "p"u8, Level = ConsistencyLevel.All, AtLeast = 2, ReturnBody = true, WithoutContext = true, PassedOn = true,
+            Context = "ctx"u8, Change = "change"u8,
+        }.Write(o, h),
+        [MessageKind.DataUpdated] = static (IBufferWriter<byte> o, in MessageHeader h) =>
+            new WriteAnswer { Synced = 2, Replicas = 3, State = "value"u8 }.Write(o, h),
+        [MessageKind.DataFetch] = static (IBufferWriter<byte> o, in MessageHeader h) => new DataFetch
+        {
+            Table = "t"u8, Partition = "p"u8, Level = ConsistencyLevel.Number(4), AtLeast = 2, WithoutContext = true, HasSession = true,
+            Session = "token"u8,
+        }.Write(o, h),
+        [MessageKind.DataFetched] = static (IBufferWriter<byte> o, in MessageHeader h) => new DataFetched
+        {
+            Kind = 2, IsDeleted = true, HasSession = true, Session = "token"u8, Context = "ctx"u8, Count = 1, Parts = "\u0001p\u0001s"u8,
+        }.Write(o, h),
         [MessageKind.Slice] = static (IBufferWriter<byte> o, in MessageHeader h) => new SliceRequest
         {
             Table = "t"u8, Partition = "p"u8, From = "a"u8, To = "z"u8, Backwards = true, Limit = 10_000,
@@ -193,7 +209,7 @@ public sealed class WireBytesTests
         Assert.Equal(
             "Quorum=0 Number=1 All=2 LocalOne=3 LocalQuorum=4 EachQuorum=5", Numbers<LevelKind>());
         Assert.Equal("Client=0 Repair=1 Stream=2 Hint=3 Control=4", Numbers<WorkClass>());
-        Assert.Equal("LastWriteWins=1 Siblings=2", Numbers<ResolutionRule>());
+        Assert.Equal("LastWriteWins=1 Siblings=2 DataTypes=3", Numbers<ResolutionRule>());
         Assert.Equal(
             "Version=1 OtherCluster=2 OtherSeeds=3 NotMember=4 BadFrame=5 TooManyLinks=6 Stopping=7", Numbers<RefusedReason>());
         Assert.Equal(

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading.Tasks;
 using Starling.Api;
 using Xunit;
@@ -17,6 +18,15 @@ public sealed class SharedCluster : IAsyncLifetime
         rig = await ServerRig.StartAsync(3, null, "--log", "error");
         await rig.Client.CreateTableAsync(new TableDefinition { Name = "siblings" });
         await rig.Client.CreateTableAsync(new TableDefinition { Name = "lww", Rule = Model.Values.ResolutionRule.LastWriteWins });
+        foreach (var kind in new[] { "counter", "set", "gset", "map", "hll" })
+        {
+            await rig.Client.CreateTableAsync(new TableDefinition
+            {
+                Name = kind + "s",
+                Rule = Model.Values.ResolutionRule.DataTypes,
+                Properties = new Dictionary<string, string> { ["datatype"] = kind },
+            });
+        }
     }
 
     public ValueTask DisposeAsync() => rig?.DisposeAsync() ?? ValueTask.CompletedTask;

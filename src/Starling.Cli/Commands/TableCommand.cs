@@ -19,11 +19,11 @@ internal static class TableCommand
         var name = new Argument<string>("name") { Description = "1 to 64 letters, digits, '_', '-' or '.'." };
         var rule = new Option<string>("--rule")
         {
-            HelpName = "siblings|lww",
-            Description = "What happens to concurrent writes: all stay until somebody resolves them, or the last one wins.",
+            HelpName = "siblings|lww|datatypes",
+            Description = "What happens to concurrent writes: all stay until somebody resolves them, the last one wins, or they merge (needs --prop datatype=...).",
             DefaultValueFactory = _ => "siblings",
         };
-        rule.AcceptOnlyFromAmong("siblings", "lww");
+        rule.AcceptOnlyFromAmong("siblings", "lww", "datatypes");
         var replicas = new Option<IReadOnlyDictionary<string, int>>("--replicas")
         {
             HelpName = "N | DC=N,...",
@@ -54,7 +54,7 @@ internal static class TableCommand
                 new TableDefinition
                 {
                     Name = words.GetRequiredValue(name),
-                    Rule = words.GetValue(rule) == "lww" ? ResolutionRule.LastWriteWins : ResolutionRule.Siblings,
+                    Rule = TablesText.RuleOf(words.GetValue(rule)),
                     Replicas = places,
                     Properties = Pairs(words.GetValue(properties) ?? []),
                 },

@@ -51,7 +51,20 @@ internal static class TablesText
         json.WriteEndArray();
     }
 
-    public static string RuleName(ResolutionRule rule) => rule == ResolutionRule.LastWriteWins ? "lww" : "siblings";
+    public static string RuleName(ResolutionRule rule) => rule switch
+    {
+        ResolutionRule.LastWriteWins => "lww",
+        ResolutionRule.DataTypes => "datatypes",
+        _ => "siblings",
+    };
+
+    /// <summary>The rule of a name; siblings where none is given.</summary>
+    public static ResolutionRule RuleOf(string? name) => name switch
+    {
+        "lww" => ResolutionRule.LastWriteWins,
+        "datatypes" => ResolutionRule.DataTypes,
+        _ => ResolutionRule.Siblings,
+    };
 
     public static string Replicas(TableDefinition table) => table.Replicas.Count == 0
         ? "3 in every data centre"

@@ -113,7 +113,7 @@ internal sealed class CallDesk : IDisposable
         }
         else if (header.Kind == MessageKind.Failed && Failed.TryRead(body, out var failed))
         {
-            var code = failed.Error <= (byte)StarlingError.Cancelled ? (StarlingError)failed.Error : StarlingError.Internal;
+            var code = failed.Error <= (byte)StarlingError.NotPresent ? (StarlingError)failed.Error : StarlingError.Internal;
             Weigh(call, new Failure(code, failed.MayHaveHappened, failed.Text, failed.Got, failed.Needed));
         }
         else
@@ -200,7 +200,7 @@ internal sealed class CallDesk : IDisposable
         }
 
         var set = table is null || call.Partition.IsEmpty ? null : table.SetOf(call.Token);
-        var needsReplica = call.Kind == MessageKind.Write && table is { Rule: ResolutionRule.Siblings };
+        var needsReplica = call.Kind is MessageKind.Write or MessageKind.DataUpdate or MessageKind.DataFetch && table?.Rule.MintsDots() == true;
         call.Attempts++;
         var node = router.Choose(set, needsReplica, call.Tried, now);
         call.At = node;

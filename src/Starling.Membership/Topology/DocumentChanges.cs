@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using Starling.Model.DataTypes;
 using Starling.Model.Placement;
 using Starling.Model.Values;
 
@@ -166,6 +167,12 @@ public static class DocumentChanges
             {
                 changed[key] = value;
             }
+        }
+
+        if (table.Rule == ResolutionRule.DataTypes
+            && changed.GetValueOrDefault(DataKindNames.Property) != table.Properties.GetValueOrDefault(DataKindNames.Property))
+        {
+            return Bad($"Table '{name}' holds values of the kind '{table.Properties[DataKindNames.Property]}' for all its life. Make another table.");
         }
 
         if ((DocumentFaults.OfTable(name, table.Rule, table.Replicas, changed) ?? LifetimeFault(changed)) is { } fault)

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Unicode;
+using Starling.Model.DataTypes;
 using Starling.Model.Placement;
 using Starling.Model.Values;
 
@@ -46,9 +47,14 @@ internal static class DocumentFaults
             return $"'{name}' is not a table's name: write 1 to {Names.LengthMax} letters, digits, '_', '-' or '.'.";
         }
 
-        if (rule is not (ResolutionRule.LastWriteWins or ResolutionRule.Siblings))
+        if (rule is not (ResolutionRule.LastWriteWins or ResolutionRule.Siblings or ResolutionRule.DataTypes))
         {
             return $"Table '{name}' has the unknown resolution rule {(byte)rule}.";
+        }
+
+        if (rule == ResolutionRule.DataTypes && !DataKindNames.TryParse(properties.GetValueOrDefault(DataKindNames.Property), out _))
+        {
+            return $"Table '{name}' holds data types, so its property '{DataKindNames.Property}' has to say which: {DataKindNames.All}.";
         }
 
         if (replicas.Count == 0)

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Text;
+using Starling.Model.DataTypes;
 using Starling.Model.Placement;
 using Starling.Model.Quorums;
 using Starling.Model.Values;
@@ -24,6 +25,7 @@ public sealed class TableView
         ReadLevel = LevelOf("read_level");
         WriteLevel = LevelOf("write_level");
         ReplacesAll = entry.Properties.TryGetValue("allow_mult", out var allow) && allow == "false";
+        DataKind = DataKindNames.TryParse(entry.Properties.GetValueOrDefault(DataKindNames.Property), out var kind) ? kind : default;
         DefaultLifetime = entry.Properties.TryGetValue(LifetimeProperty, out var text) && Lifetime.TryParse(text, out var lifetime)
             ? lifetime
             : Lifetime.Never;
@@ -38,6 +40,9 @@ public sealed class TableView
     public byte[] NameUtf8 { get; }
 
     public ResolutionRule Rule => Entry.Rule;
+
+    /// <summary>What each value of a table of data types is: the property <c>datatype</c>. Of other tables it says nothing.</summary>
+    public DataKind DataKind { get; }
 
     /// <summary>The level of reads that name none: the property <c>read_level</c>, or QUORUM.</summary>
     public ConsistencyLevel ReadLevel { get; }

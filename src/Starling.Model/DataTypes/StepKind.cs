@@ -21,6 +21,9 @@ public enum StepKind : byte
     /// <summary>A branch: a map inside a map.</summary>
     Map = 5,
 
+    /// <summary>A leaf: an estimate of how many different elements there were.</summary>
+    Estimate = 7,
+
     /// <summary>A leaf: an element of a set.</summary>
     Element = 8,
 

@@ -46,8 +46,8 @@ public static class RecordState
                     ? MergeOutcome.KeepCurrent
                     : MergeOutcome.TakeIncoming;
 
-            case ResolutionRule.Siblings:
-                return MergeSiblings(current, incoming, merged);
+            case ResolutionRule.Siblings or ResolutionRule.DataTypes:
+                return MergeSiblings(rule, current, incoming, merged);
 
             default:
                 throw UnknownRule(rule);
@@ -60,7 +60,7 @@ public static class RecordState
     public static bool IsValid(ResolutionRule rule, ReadOnlySpan<byte> state) => rule switch
     {
         ResolutionRule.LastWriteWins => LwwView.TryRead(state, out _),
-        ResolutionRule.Siblings => SiblingState.HasKind(state) && DvvReader.TryMeasure(state[1..], out var summary)
+        ResolutionRule.Siblings or ResolutionRule.DataTypes => SiblingState.HasKind(rule, state) && DvvReader.TryMeasure(state[1..], out var summary)
             && summary.Size == state.Length - 1,
         _ => throw UnknownRule(rule),
     };
@@ -134,7 +134,7 @@ public static class RecordState
             isValid = LwwView.TryRead(state, out var cell);
             (newestOrigin, firstExpiry) = (cell.Origin, cell.Expiry);
         }
-        else if (SiblingState.HasKind(state))
+        else if (SiblingState.HasKind(rule, state))
         {
             isValid = DvvReader.TryMeasure(state[1..], out var summary) && summary.Size == state.Length - 1;
             (newestOrigin, firstExpiry) = (summary.NewestOrigin, summary.FirstExpiry);
@@ -167,19 +167,24 @@ public static class RecordState
     }
 
     private static MergeOutcome MergeSiblings(
-        ReadOnlySpan<byte> current, ReadOnlySpan<byte> incoming, IBufferWriter<byte> merged)
+        ResolutionRule rule, ReadOnlySpan<byte> current, ReadOnlySpan<byte> incoming, IBufferWriter<byte> merged)
     {
         // Repair and duplicated delivery mostly bring what is already there; nothing needs parsing then.
         if (current.SequenceEqual(incoming))
         {
-            return SiblingState.HasKind(current) ? MergeOutcome.KeepCurrent : throw SiblingState.Corrupt(current);
+            return SiblingState.HasKind(rule, current) ? MergeOutcome.KeepCurrent : throw SiblingState.Corrupt(current);
+        }
+
+        if (!SiblingState.HasKind(rule, current) || !SiblingState.HasKind(rule, incoming))
+        {
+            throw SiblingState.Corrupt(SiblingState.HasKind(rule, current) ? incoming : current);
         }
 
         var left = SiblingState.Body(current);
         var right = SiblingState.Body(incoming);
         if (!DvvMerge.TryDecide(left, right, out var inclusion, out var actors))
         {
-            throw SiblingState.Corrupt(IsValid(ResolutionRule.Siblings, current) ? incoming : current);
+            throw SiblingState.Corrupt(IsValid(rule, current) ? incoming : current);
         }
 
         if (inclusion != Inclusion.Neither)
@@ -188,7 +193,7 @@ public static class RecordState
         }
 
         DvvMerge.CheckSize(actors);
-        SiblingState.WriteKind(merged);
+        SiblingState.WriteKind(merged, (byte)rule);
         DvvMerge.Write(left, right, actors, merged);
         return MergeOutcome.Merged;
     }
@@ -198,7 +203,7 @@ public static class RecordState
 
     private static DvvSummary Summarise(ResolutionRule rule, ReadOnlySpan<byte> state)
     {
-        if (rule != ResolutionRule.Siblings)
+        if (!rule.MintsDots())
         {
             throw UnknownRule(rule);
         }

@@ -8,4 +8,8 @@ public enum ResolutionRule : byte
 
     /// <summary>All values that no later write has seen stay side by side (dotted version vector sets).</summary>
     Siblings = 2,
+
+    /// <summary>Counters, sets, maps and their like: each record is one part of a value, and holds its facts as <see cref="Siblings"/> holds values.
+    /// </summary>
+    DataTypes = 3,
 }

@@ -41,7 +41,7 @@ public static class ShownState
         }
         else
         {
-            SiblingState.WriteKind(writer);
+            SiblingState.WriteKind(writer, state[0]);
             DvvExpiry.WriteShown(writer, SiblingState.Body(state), now);
         }
     }

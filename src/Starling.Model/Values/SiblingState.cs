@@ -6,23 +6,26 @@ using Starling.Model.Time;
 
 namespace Starling.Model.Values;
 
-/// <summary>The state bytes of a record in a siblings table: kind (2), then a <see cref="DvvSet"/>.</summary>
+/// <summary>The state bytes of a record whose writes get dots: kind (2 siblings, 3 part of a data type), then a <see cref="DvvSet"/>.</summary>
 /// <remarks>
 /// An absent record is no bytes at all, so a set that knows no actor is not a state: it would be a second spelling of
 /// absence.
 /// </remarks>
 public static class SiblingState
 {
-    /// <summary>First byte of every such state. Stored for ever: never reused.</summary>
+    /// <summary>First byte of a siblings state. Stored for ever: never reused.</summary>
     public const byte Kind = (byte)ResolutionRule.Siblings;
 
     /// <summary>Bytes of the whole state.</summary>
     public static int Size(DvvSet set) => 1 + set.EncodedSize;
 
     /// <summary>Writes the state.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="set">What the record holds.</param>
+    /// <param name="rule">The table's; one that mints dots.</param>
     /// <exception cref="ArgumentException">The set is <see cref="DvvSet.Empty"/>, which is stored as an absent
     /// record.</exception>
-    public static void Write(IBufferWriter<byte> writer, DvvSet set)
+    public static void Write(IBufferWriter<byte> writer, DvvSet set, ResolutionRule rule = ResolutionRule.Siblings)
     {
         if (set.ActorCount == 0)
         {
@@ -30,7 +33,7 @@ public static class SiblingState
                 "An empty set is an absent record: delete the key instead of writing a state.", nameof(set));
         }
 
-        WriteKind(writer);
+        WriteKind(writer, (byte)rule);
         set.Write(writer);
     }
 
@@ -62,7 +65,7 @@ public static class SiblingState
         var (stay, of) = DvvCut.Measure(arriving, here, watermark);
         if (stay < of)
         {
-            WriteKind(output);
+            WriteKind(output, incoming[0]);
             DvvCut.Write(arriving, here, watermark, output);
         }
 
@@ -85,7 +88,7 @@ public static class SiblingState
         var verdict = DvvStrip.Judge(arriving, here, watermark, out left);
         if (verdict == StripVerdict.Stripped && left > 0)
         {
-            WriteKind(output);
+            WriteKind(output, incoming[0]);
             DvvStrip.Write(arriving, here, watermark, output);
         }
 
@@ -112,14 +115,18 @@ public static class SiblingState
         return newest;
     }
 
-    internal static void WriteKind(IBufferWriter<byte> writer)
+    internal static void WriteKind(IBufferWriter<byte> writer, byte kind)
     {
-        writer.GetSpan(1)[0] = Kind;
+        writer.GetSpan(1)[0] = kind;
         writer.Advance(1);
     }
 
-    /// <summary>True if the bytes are of this kind and do not start with a set that knows no actor.</summary>
-    internal static bool HasKind(ReadOnlySpan<byte> state) => state.Length > 1 && state[0] == Kind && state[1] != 0;
+    /// <summary>True if the bytes are of one of these kinds and do not start with a set that knows no actor.</summary>
+    internal static bool HasKind(ReadOnlySpan<byte> state) =>
+        state.Length > 1 && ((ResolutionRule)state[0]).MintsDots() && state[1] != 0;
+
+    /// <summary>True if the bytes are of the rule's kind and do not start with a set that knows no actor.</summary>
+    internal static bool HasKind(ResolutionRule rule, ReadOnlySpan<byte> state) => HasKind(state) && state[0] == (byte)rule;
 
     /// <summary>The set's bytes inside the state.</summary>
     internal static ReadOnlySpan<byte> Body(ReadOnlySpan<byte> state) =>

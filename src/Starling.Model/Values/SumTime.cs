@@ -22,7 +22,7 @@ public static class SumTime
     /// <exception cref="CorruptStateException">The new state is not valid for the rule.</exception>
     public static HybridTime OfChange(ResolutionRule rule, ReadOnlySpan<byte> old, ReadOnlySpan<byte> next)
     {
-        if (next.IsEmpty || rule != ResolutionRule.Siblings)
+        if (next.IsEmpty || !rule.MintsDots())
         {
             return RecordState.NewestOrigin(rule, next);
         }

@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Starling.Api;
 using Starling.Membership.Topology;
+using Starling.Model.DataTypes;
 using Starling.Model.Quorums;
 using Starling.Model.Sessions;
 using Starling.Model.Values;
@@ -114,6 +115,59 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
         return new ValueTask<ScanPage>(answer.Task);
     }
 
+    public ValueTask<DataReading> FetchAsync(
+        string table, RecordKey key, FetchOptions? options = null, CancellationToken cancellation = default)
+    {
+        var node = Ready();
+        options ??= new FetchOptions();
+        RefuseClustering(key);
+        var view = Find(node, table);
+        var session = Enter(node, options.Session);
+        var answer = new Answer<DataReading>(
+            Measurement.Begin(node.Desk.Meter, OperationMeter.Fetch, options.Level ?? view.ReadLevel), cancellation);
+        var request = new DataFetch
+        {
+            Table = view.NameUtf8,
+            Partition = key.Partition.Span,
+            Level = options.Level,
+            AtLeast = Range(options.AtLeast),
+            WithoutContext = options.WithoutContext,
+            HasSession = session is not null,
+            Session = session?.Sent.Encode(),
+        };
+        node.Coordinator.Data.Fetch(request, Due(node, options.Timeout), new FetchWaiter(answer, session));
+        return new ValueTask<DataReading>(answer.Task);
+    }
+
+    public ValueTask<UpdateReceipt> UpdateAsync(
+        string table, RecordKey key, DataChange change, UpdateOptions? options = null, CancellationToken cancellation = default)
+    {
+        var node = Ready();
+        options ??= new UpdateOptions();
+        RefuseClustering(key);
+        var view = Find(node, table);
+        var session = Enter(node, options.Session);
+        var bytes = new ArrayBufferWriter<byte>();
+        ChangeBytes.Write(bytes, change);
+        var answer = new Answer<UpdateReceipt>(
+            Measurement.Begin(node.Desk.Meter, OperationMeter.Update, options.Level ?? view.WriteLevel), cancellation);
+        var request = new DataUpdate
+        {
+            Table = view.NameUtf8,
+            Partition = key.Partition.Span,
+            Level = options.Level,
+            AtLeast = Range(options.AtLeast),
+            ReturnBody = options.ReturnBody,
+            WithoutContext = options.WithoutContext,
+            HasSession = session is not null,
+            Session = session?.Sent.Encode(),
+            Context = options.Context.Bytes.Span,
+            Change = bytes.WrittenSpan,
+        };
+        node.Coordinator.Data.Update(request, Due(node, options.Timeout), new UpdateWaiter(answer, options.ReturnBody, session));
+        return new ValueTask<UpdateReceipt>(answer.Task);
+    }
+
     public ValueTask<TableDefinition> CreateTableAsync(
         TableDefinition definition, CancellationToken cancellation = default) => Admin.CreateTableAsync(definition);
 
@@ -134,6 +188,14 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
 
     private static TableView Find(NodeParts node, string table) => node.Desk.View.FindTable(table)
         ?? throw Coordinator.UnknownTable(System.Text.Encoding.UTF8.GetBytes(table)).ToException();
+
+    private static void RefuseClustering(RecordKey key)
+    {
+        if (!key.Clustering.IsEmpty)
+        {
+            throw new StarlingException(StarlingError.BadRequest, "A value of a data type has no clustering key: its parts have.");
+        }
+    }
 
     private static int Range(int atLeast) => atLeast is >= 0 and <= 64
         ? atLeast
@@ -313,6 +375,40 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
             new WriteReceipt(
                 synced, replicas, new Context(context.ToArray()),
                 wantsRecord ? StoredReading.Read(state.ToArray(), clusterTag) : null));
+
+        public void NotWritten(in Trouble trouble) => answer.Fail(trouble);
+    }
+
+    private sealed class FetchWaiter(Answer<DataReading> answer, Part? session) : IDataWaiter, ISessionWaiter
+    {
+        public void Learned(SessionToken token) => session?.Learned(token);
+
+        public void Fetched(in DataFetched value) => answer.Set(
+            StoredData.Read(value.Kind, value.IsDeleted, value.Count, value.Parts.ToArray(), value.Context.ToArray()));
+
+        public void NotFetched(in Trouble trouble) => answer.Fail(trouble);
+    }
+
+    private sealed class UpdateWaiter(Answer<UpdateReceipt> answer, bool wantsValue, Part? session) : IWriteWaiter, ISessionWaiter
+    {
+        public void Learned(SessionToken token) => session?.Learned(token);
+
+        public void Written(int synced, int replicas, ReadOnlySpan<byte> context, ReadOnlySpan<byte> state)
+        {
+            if (!wantsValue)
+            {
+                answer.Set(new UpdateReceipt(synced, replicas, null));
+            }
+            else if (DataFetched.TryRead(state, out var value))
+            {
+                answer.Set(new UpdateReceipt(synced, replicas, StoredData.Read(
+                    value.Kind, value.IsDeleted, value.Count, value.Parts.ToArray(), value.Context.ToArray())));
+            }
+            else
+            {
+                answer.Fail(new Trouble(StarlingError.Internal, true, "The replica that took the change gave no value. It may be of another release."));
+            }
+        }
 
         public void NotWritten(in Trouble trouble) => answer.Fail(trouble);
     }

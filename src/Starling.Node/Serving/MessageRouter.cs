@@ -56,7 +56,7 @@ internal sealed class MessageRouter(
             case MessageKind.ReplicaScan:
                 replicas.OnScan(link, peer, header, body);
                 break;
-            case MessageKind.Get or MessageKind.Write or MessageKind.Slice or MessageKind.Scan:
+            case MessageKind.Get or MessageKind.Write or MessageKind.Slice or MessageKind.Scan or MessageKind.DataFetch or MessageKind.DataUpdate:
                 Serve(link, peer, header, body);
                 break;
             case MessageKind.Admin:

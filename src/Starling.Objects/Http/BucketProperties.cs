@@ -2,7 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Text.Json;
 using Starling.Api;
+using Starling.Model.DataTypes;
 using Starling.Model.Values;
+using Starling.Objects.DataTypes;
 
 namespace Starling.Objects.Http;
 
@@ -84,6 +86,11 @@ internal sealed class BucketProperties
         foreach (var (name, text) in overrides)
         {
             all[name] = text;
+        }
+
+        if (DataTables.TryKind(table, out var kind))
+        {
+            all["datatype"] = $"\"{DataKindNames.NameOf(kind)}\"";
         }
 
         if (lastWriteWins)

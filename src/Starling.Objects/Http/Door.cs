@@ -24,6 +24,8 @@ internal sealed class Door
     private readonly ListPages lists;
     private readonly IndexPages indexes;
     private readonly StatsPage stats;
+    private readonly DataTypePages data;
+    private readonly CounterPages counters;
     private readonly ILogger log;
 
     public Door(IStarling starling, ObjectDoorOptions options, ILogger log)
@@ -36,7 +38,9 @@ internal sealed class Door
         var figures = new DoorFigures(options.Time);
         reads = new ObjectReads(starling, places, figures, options.Time, log);
         writes = new ObjectWrites(starling, places, reads, figures, options.Time, log);
-        deletes = new ObjectDeletes(starling, places, reads, writes);
+        data = new DataTypePages(starling, places);
+        counters = new CounterPages(places, buckets, types, data, options.CountersTable);
+        deletes = new ObjectDeletes(starling, places, reads, writes, data);
         properties = new PropertyPages(starling, types, buckets);
         var coverages = new Coverages(starling, types, buckets);
         lists = new ListPages(coverages, properties);
@@ -142,6 +146,8 @@ internal sealed class Door
             TargetKind.OldBucket or TargetKind.BucketProps => await properties.BucketAsync(request),
             TargetKind.TypeProps => await properties.TypeAsync(request),
             TargetKind.Ping => new Answer(200).With("Content-Type", "text/html").WithBody("OK"u8.ToArray()),
+            TargetKind.DataType => await data.AnswerAsync(request),
+            TargetKind.Counter => await counters.AnswerAsync(request),
             TargetKind.Stats => await stats.AnswerAsync(request),
             TargetKind.Root => RootPage.Show(request.Accept),
             _ => Listings.Missing(request.Target),

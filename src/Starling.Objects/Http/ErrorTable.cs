@@ -1,5 +1,6 @@
 using System.Globalization;
 using Starling.Api;
+using Starling.Objects.DataTypes;
 
 namespace Starling.Objects.Http;
 
@@ -52,6 +53,7 @@ internal static class ErrorTable
             StarlingError.TableExists => (409, fault.Message),
             StarlingError.TooLarge => (413, fault.Message),
             StarlingError.TooManySiblings => (500, TooManySiblings(fault)),
+            StarlingError.NotPresent => (500, "Error:\n" + DataTables.TermOf(fault) + "\n" + fault.Message),
             StarlingError.DiskFull =>
                 (507, fault.Message + "\nFree space on the nodes, add nodes, or delete data; reads still work."),
             StarlingError.Overloaded => (503, "overload\n" + fault.Message),

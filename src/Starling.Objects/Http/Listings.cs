@@ -5,8 +5,6 @@ internal static class Listings
 {
     public static Answer Missing(Target target) => target.Kind switch
     {
-        TargetKind.DataType => NotYet("The data types API"),
-        TargetKind.Counter => NotYet("The counters API"),
         TargetKind.LinkWalk when target.Form == PathForm.Types =>
             Answer.OfText(403, "Link-walking is not allowed on keys stored in bucket-types."),
         TargetKind.LinkWalk => NotYet("Link walking"),

@@ -1,5 +1,6 @@
 using System.Threading.Tasks;
 using Starling.Api;
+using Starling.Model.Values;
 
 namespace Starling.Objects.Http;
 
@@ -7,7 +8,7 @@ namespace Starling.Objects.Http;
 /// <remarks>With a vector clock the tombstone is written at once and replaces just what the client had seen. Without
 /// one the object is read first: what is not there cannot be deleted (404), and what is there is replaced as it was
 /// read.</remarks>
-internal sealed class ObjectDeletes(IStarling starling, Places places, ObjectReads reads, ObjectWrites writes)
+internal sealed class ObjectDeletes(IStarling starling, Places places, ObjectReads reads, ObjectWrites writes, DataTypePages data)
 {
     public async Task<Answer> AnswerAsync(DoorRequest request)
     {
@@ -23,7 +24,17 @@ internal sealed class ObjectDeletes(IStarling starling, Places places, ObjectRea
             return refused;
         }
 
-        if (context.IsEmpty)
+        if (context.IsEmpty && place.Table.Rule == ResolutionRule.DataTypes)
+        {
+            var value = await data.ReadAsync(request, place, given with { IncludeContext = true });
+            if (!value.Found)
+            {
+                return Answer.OfText(404, "not found");
+            }
+
+            context = value.Context;
+        }
+        else if (context.IsEmpty)
         {
             var reading = await reads.ReadAsync(request, place, given);
             if (!reading.Found)

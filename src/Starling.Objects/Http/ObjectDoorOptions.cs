@@ -19,6 +19,10 @@ public sealed record ObjectDoorOptions
     /// 3.0.16.</value></summary>
     public string RiakVersion { get; init; } = "3.0.16";
 
+    /// <summary>The table in which the counters of <c>/buckets/B/counters/K</c> live: one of data types, of the kind <c>counter</c>. Made by hand where
+    /// these are wanted. <value>Default <c>counters</c>.</value></summary>
+    public string CountersTable { get; init; } = "counters";
+
     /// <summary>The clock. <value>Default: the system's.</value></summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -34,6 +38,11 @@ public sealed record ObjectDoorOptions
         if (PropertiesRememberedFor < TimeSpan.Zero || PropertiesRememberedFor > TimeSpan.FromMinutes(1))
         {
             faults.Add($"PropertiesRememberedFor is {PropertiesRememberedFor}; it must be 0 to 1 minute.");
+        }
+
+        if (string.IsNullOrWhiteSpace(CountersTable))
+        {
+            faults.Add("CountersTable is empty; name a table of counters.");
         }
 
         if (string.IsNullOrWhiteSpace(RiakVersion))

@@ -34,11 +34,16 @@ internal sealed record ObjectParameters
 
     public bool ReturnBody { get; init; }
 
+    /// <summary>Of data types: whether to give the context that removes need.</summary>
+    public bool IncludeContext { get; init; }
+
     /// <summary>The sibling asked for, or null.</summary>
     public string? Vtag { get; init; }
 
     /// <summary>Reads them; refuses with 400 and Riak's text what Riak refuses.</summary>
-    public static ObjectParameters Parse(Query query)
+    /// <param name="query">The request's.</param>
+    /// <param name="zeroTimeoutIsNone">For data types: 0 means the longest timeout there is.</param>
+    public static ObjectParameters Parse(Query query, bool zeroTimeoutIsNone = false)
     {
         Check(query, "asis");
         return new ObjectParameters
@@ -52,7 +57,8 @@ internal sealed record ObjectParameters
             NodeConfirms = Quorum(query, "node_confirms"),
             BasicQuorum = Check(query, "basic_quorum"),
             NotFoundOk = Check(query, "notfound_ok"),
-            Timeout = TimeoutOf(query["timeout"]),
+            Timeout = zeroTimeoutIsNone && query["timeout"] == "0" ? TimeoutMax : TimeoutOf(query["timeout"]),
+            IncludeContext = Check(query, "include_context") ?? true,
             ReturnBody = query["returnbody"] == "true",
             Vtag = query["vtag"],
         };

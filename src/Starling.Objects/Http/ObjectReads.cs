@@ -15,6 +15,7 @@ internal sealed class ObjectReads(
     {
         var given = ObjectParameters.Parse(request.Target.Query);
         var place = await places.FindAsync(request, request.Target.Key);
+        place.RefuseDataTypes();
         var reading = await ReadAsync(request, place, given);
         var showing = new Showing(request.Target, reading, place.Properties, given.Vtag);
         if (!showing.Exists)

@@ -23,6 +23,7 @@ internal sealed class ObjectWrites(
 
         var key = isOurKey ? Encoding.ASCII.GetBytes(Base62.Random()) : target.Key;
         var place = await places.FindAsync(request, key);
+        place.RefuseDataTypes();
         var quorums = Quorums.OfWrite(given, place.Properties, place.Replicas);
         CheckTypes(request, value);
         if (Conditionals.AreIn(request.Headers) && await CheckConditionsAsync(request, place, given) is { } refused)

@@ -36,7 +36,7 @@ internal static class PropertySchema
         "n_val" => "given by the table's replicas, which are fixed when the table is created",
         "last_write_wins" => "given by the table's rule, which is fixed when the table is created",
         "precommit" or "postcommit" => "commit hooks are not supported",
-        "datatype" => "data types are not served yet",
+        "datatype" => "given by the table, and fixed when the table is created",
         "consistent" => "strongly consistent types are not supported",
         _ => "cannot be changed",
     };

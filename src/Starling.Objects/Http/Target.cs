@@ -45,6 +45,10 @@ internal sealed class Target
         _ => $"/types/{PercentText.Encode(Type)}/buckets/{PercentText.Encode(Bucket)}/keys/{PercentText.Encode(key)}",
     };
 
+    /// <summary>The path of one value of a data type.</summary>
+    public string DataPathOf(ReadOnlySpan<byte> key) =>
+        $"/types/{PercentText.Encode(Type)}/buckets/{PercentText.Encode(Bucket)}/datatypes/{PercentText.Encode(key)}";
+
     public static Target Parse(string raw)
     {
         var rest = raw.AsSpan();
@@ -85,8 +89,10 @@ internal sealed class Target
         [var bucket, "keys", var key] => Of(TargetKind.Object, form, type, query, bucket, key),
         [var bucket, "keys", var key, ..] => Of(TargetKind.LinkWalk, form, type, query, bucket, key),
         [var bucket, "props"] => Of(TargetKind.BucketProps, form, type, query, bucket),
-        [var bucket, "datatypes", ..] => Of(TargetKind.DataType, form, type, query, bucket),
-        [var bucket, "counters", ..] => Of(TargetKind.Counter, form, type, query, bucket),
+        [var bucket, "datatypes"] => Of(TargetKind.DataType, form, type, query, bucket),
+        [var bucket, "datatypes", var key] => Of(TargetKind.DataType, form, type, query, bucket, key),
+        [var bucket, "counters"] => Of(TargetKind.Counter, form, type, query, bucket),
+        [var bucket, "counters", var key] => Of(TargetKind.Counter, form, type, query, bucket, key),
         [var bucket, "index", .. var terms] => new Target(TargetKind.Index)
         {
             Form = form,

@@ -41,7 +41,7 @@ internal static class AdoptionPage
     private static ReadOnlySpan<byte> Younger(
         ResolutionRule rule, ReadOnlySpan<byte> mine, ReadOnlySpan<byte> theirs, HybridTime watermark)
     {
-        if (rule != ResolutionRule.Siblings)
+        if (!rule.MintsDots())
         {
             return RecordState.NewestOrigin(rule, mine) > watermark ? mine : default;
         }

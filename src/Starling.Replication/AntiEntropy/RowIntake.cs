@@ -82,7 +82,7 @@ internal sealed class RowIntake(AgreementDesk desk)
         SharedSlot slot, Token token, ReadOnlySpan<byte> partition, ReadOnlySpan<byte> clustering, ReadOnlySpan<byte> state)
     {
         var mark = desk.Slots[slot.Table.Id, slot.Slot];
-        if (!mark.MustAdopt || slot.Table.Rule != ResolutionRule.Siblings || mark.Watermark == default)
+        if (!mark.MustAdopt || !slot.Table.Rule.MintsDots() || mark.Watermark == default)
         {
             return state;
         }

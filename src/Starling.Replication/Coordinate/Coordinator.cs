@@ -15,7 +15,12 @@ namespace Starling.Replication.Coordinate;
 /// <remarks>What cannot succeed is refused here before anything is sent, so that such a refusal always means "not done".</remarks>
 public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView, int, int> warn)
 {
+    private DataCoordinator? data;
+
     internal Desk Desk => desk;
+
+    /// <summary>The same for values of data types.</summary>
+    public DataCoordinator Data => data ??= new DataCoordinator(this, maker);
 
     /// <summary>A timestamp so far from now as a request's budget allows.</summary>
     public long DueAfter(TimeSpan? timeout) => desk.Wheel.After(timeout ?? desk.Options.Timeout);
@@ -80,32 +85,24 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
             return;
         }
 
-        var token = Murmur3.TokenOf(request.Partition);
-        var set = table.SetOf(token);
-        var level = request.Level ?? table.WriteLevel;
-        var rule = set.RuleOf(level, request.AtLeast);
-        if (rule is null)
+        if (table.Rule == ResolutionRule.DataTypes)
         {
-            waiter.NotWritten(Impossible(table, set, level, request.AtLeast));
+            Data.WriteAsRecord(request, due, waiter);
             return;
         }
 
-        var unreachable = desk.Neighbours.UnreachableOf(set);
-        if (!rule.IsPossibleWithout(unreachable))
+        var token = Murmur3.TokenOf(request.Partition);
+        var set = table.SetOf(token);
+        if (RuleFor(table, set, request.Level, request.AtLeast, out var rule) is { } hopeless)
         {
-            desk.Counters.Failures++;
-            desk.Marks.Hit(Mark.WriteUnavailable);
-            var reachable = set.Count - System.Numerics.BitOperations.PopCount(unreachable);
-            waiter.NotWritten(new Trouble(StarlingError.Unavailable, false,
-                $"{reachable} of {set.Count} replicas can be reached, and {level} needs {rule.Needed}. Nothing was written. Write at a "
-                + "lower level, or bring nodes back.", reachable, rule.Needed));
+            waiter.NotWritten(hopeless);
             return;
         }
 
         desk.Counters.Writes++;
-        if (table.Rule == ResolutionRule.Siblings && set.Self < 0)
+        if (table.Rule.MintsDots() && set.Self < 0)
         {
-            PassOn(table, set, request, due, waiter);
+            PassOnChecked(table, set, request, due, waiter);
             return;
         }
 
@@ -142,7 +139,7 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
     }
 
     /// <summary>A session's write comes after all that it has seen: otherwise it could lose against its own last one, by a slow clock.</summary>
-    private Trouble? DrawClockAfter(SessionToken? session)
+    internal Trouble? DrawClockAfter(SessionToken? session)
     {
         if (session is null || session.Seen <= desk.Clock.Last || desk.Has(Mutant.SessionIgnored))
         {
@@ -160,24 +157,17 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
         TableView table, ReplicaSet set, QuorumRule rule, Token token, in WriteRequest request, SessionToken? session, long due,
         IWriteWaiter waiter)
     {
-        if (table.Rule == ResolutionRule.Siblings && desk.Replica.Admit() is var fault and not ReplicaFault.None)
+        if (table.Rule.MintsDots() && desk.Replica.Admit() is var fault and not ReplicaFault.None)
         {
             // No dot can be given out here; another replica may be able to.
             if (!request.PassedOn && set.Count > 1)
             {
                 desk.Marks.Hit(Mark.WritePassedOnForSpace);
-                PassOn(table, set, request, due, waiter);
+                PassOnChecked(table, set, request, due, waiter);
                 return;
             }
 
-            waiter.NotWritten(fault switch
-            {
-                ReplicaFault.DiskFull =>
-                    new Trouble(StarlingError.DiskFull, false, "This node's disk is full: free space, or write through another node."),
-                ReplicaFault.Overloaded =>
-                    new Trouble(StarlingError.Overloaded, false, "Too much waits for this node's disk. Nothing was done; try again later."),
-                _ => new Trouble(StarlingError.ReplicasFailed, false, "This node's disk failed: write through another node and see this one's log."),
-            });
+            waiter.NotWritten(RefusalOf(fault));
             return;
         }
 
@@ -189,7 +179,7 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
             {
                 // The record is damaged here; another replica's copy may be whole.
                 desk.Marks.Hit(Mark.WritePassedOnForDamage);
-                PassOn(table, set, request, due, waiter);
+                PassOnChecked(table, set, request, due, waiter);
                 return;
             }
 
@@ -206,10 +196,21 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
         operation.Start(table, set, rule, token, due, waiter);
     }
 
-    /// <summary>The dot of a new sibling must come from a replica: the best one takes the request over.</summary>
-    private void PassOn(TableView table, ReplicaSet set, in WriteRequest request, long due, IWriteWaiter waiter)
+    private void PassOnChecked(TableView table, ReplicaSet set, in WriteRequest request, long due, IWriteWaiter waiter)
     {
-        if (request.PassedOn)
+        if (maker.RefusalOf(request) is { } wrong)
+        {
+            waiter.NotWritten(wrong);
+            return;
+        }
+
+        PassOn(set, request.PassedOn, new PassedOnMutation(table.NameUtf8, request), due, waiter);
+    }
+
+    /// <summary>The dot of a write must come from a replica: the best one takes the request over.</summary>
+    internal void PassOn(ReplicaSet set, bool wasPassedOn, IPassedOn request, long due, IWriteWaiter waiter)
+    {
+        if (wasPassedOn)
         {
             desk.Marks.Hit(Mark.PassedOnTwiceRefused);
             waiter.NotWritten(new Trouble(StarlingError.Unavailable, false,
@@ -217,16 +218,44 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
             return;
         }
 
-        if (maker.RefusalOf(request) is { } wrong)
-        {
-            waiter.NotWritten(wrong);
-            return;
-        }
-
         desk.Counters.PassedOn++;
         desk.Marks.Hit(Mark.WritePassedOn);
-        new PassedOnWrite(desk, table, set, request, due, waiter).Start();
+        new PassedOnWrite(desk, set, request, due, waiter).Start();
     }
+
+    /// <summary>Whom a write must reach; or why it cannot, whatever is tried.</summary>
+    internal Trouble? RuleFor(TableView table, ReplicaSet set, ConsistencyLevel? given, int atLeast, out QuorumRule rule)
+    {
+        var level = given ?? table.WriteLevel;
+        rule = set.RuleOf(level, atLeast)!;
+        if (rule is null)
+        {
+            return Impossible(table, set, level, atLeast);
+        }
+
+        var unreachable = desk.Neighbours.UnreachableOf(set);
+        if (rule.IsPossibleWithout(unreachable))
+        {
+            return null;
+        }
+
+        desk.Counters.Failures++;
+        desk.Marks.Hit(Mark.WriteUnavailable);
+        var reachable = set.Count - System.Numerics.BitOperations.PopCount(unreachable);
+        return new Trouble(StarlingError.Unavailable, false,
+            $"{reachable} of {set.Count} replicas can be reached, and {level} needs {rule.Needed}. Nothing was written. Write at a "
+            + "lower level, or bring nodes back.", reachable, rule.Needed);
+    }
+
+    /// <summary>Why this replica takes nothing now.</summary>
+    internal static Trouble RefusalOf(ReplicaFault fault) => fault switch
+    {
+        ReplicaFault.DiskFull =>
+            new Trouble(StarlingError.DiskFull, false, "This node's disk is full: free space, or write through another node."),
+        ReplicaFault.Overloaded =>
+            new Trouble(StarlingError.Overloaded, false, "Too much waits for this node's disk. Nothing was done; try again later."),
+        _ => new Trouble(StarlingError.ReplicasFailed, false, "This node's disk failed: write through another node and see this one's log."),
+    };
 
     private static Trouble Impossible(TableView table, ReplicaSet set, ConsistencyLevel level, int atLeast) => new(
         StarlingError.ImpossibleLevel, false,

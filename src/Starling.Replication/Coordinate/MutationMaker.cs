@@ -45,16 +45,9 @@ public sealed class MutationMaker(
             return wrong;
         }
 
-        if (!clock.TryNext(out var origin))
+        if (Stamp(failedSyncs, out var origin) is { } tooSlow)
         {
-            return new Trouble(StarlingError.NotReady, false, "The node's disk is too slow to keep its clock's promise. Try again.");
-        }
-
-        if (failedSyncs != knownFailures && (mutants & Mutant.DotReusedAfterFailedSync) == 0)
-        {
-            marks.Hit(Mark.ActorRetired);
-            knownFailures = failedSyncs;
-            oldestActor = origin;
+            return tooSlow;
         }
 
         Mutation.WriteStart(operation.Mutation, table.Id, request.Partition, request.Count);
@@ -94,6 +87,35 @@ public sealed class MutationMaker(
 
         return null;
     }
+
+    internal RecordStore Records => records;
+
+    internal MarkBook Marks => marks;
+
+    /// <summary>The origin of a change, and from which actor on its dots may be minted.</summary>
+    internal Trouble? Stamp(long failedSyncs, out HybridTime origin)
+    {
+        if (!clock.TryNext(out origin))
+        {
+            return new Trouble(StarlingError.NotReady, false, "The node's disk is too slow to keep its clock's promise. Try again.");
+        }
+
+        if (failedSyncs != knownFailures && (mutants & Mutant.DotReusedAfterFailedSync) == 0)
+        {
+            marks.Hit(Mark.ActorRetired);
+            knownFailures = failedSyncs;
+            oldestActor = origin;
+        }
+
+        return null;
+    }
+
+    /// <summary>The actor under which this node writes a record.</summary>
+    internal ActorId ActorFor(
+        TableView table, Token token, ReadOnlySpan<byte> clustering, DvvSet held, VersionVector seen, HybridTime origin) =>
+        (mutants & Mutant.DotReusedAfterWipe) != 0
+            ? new ActorId(self, new HybridTime(1))
+            : ActorChoice.For(held, seen, self, OldestActor(table, token, clustering, origin), origin);
 
     /// <summary>What is wrong with a request whatever the record holds; null for nothing. Whoever would pass it on asks first: a request over
     /// its limits must not get onto a link.</summary>
@@ -178,7 +200,7 @@ public sealed class MutationMaker(
         return false;
     }
 
-    private static Trouble ForeignContext(ContextFault fault) => new(StarlingError.ForeignContext, false, fault switch
+    internal static Trouble ForeignContext(ContextFault fault) => new(StarlingError.ForeignContext, false, fault switch
     {
         ContextFault.OtherCluster => "The context was made by another cluster. Read the record here and use its context.",
         ContextFault.UnknownVersion => "The context is of a version that this node does not know. Read the record again.",
@@ -293,9 +315,7 @@ public sealed class MutationMaker(
             return ahead;
         }
 
-        var actor = (mutants & Mutant.DotReusedAfterWipe) != 0
-            ? new ActorId(self, new HybridTime(1))
-            : ActorChoice.For(held, seen, self, OldestActor(table, token, change.Clustering, origin), origin);
+        var actor = ActorFor(table, token, change.Clustering, held, seen, origin);
         DvvSet updated;
         try
         {

@@ -19,6 +19,8 @@ public sealed class OperationMeter
     public const string Write = "write";
     public const string Slice = "slice";
     public const string Scan = "scan";
+    public const string Fetch = "fetch";
+    public const string Update = "update";
 
     /// <summary>The histogram's name.</summary>
     public const string Duration = "starling.operation.duration";

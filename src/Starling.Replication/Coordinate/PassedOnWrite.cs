@@ -2,7 +2,6 @@ using System;
 using Starling.Api;
 using Starling.Membership.Links;
 using Starling.Membership.Topology;
-using Starling.Model.Quorums;
 using Starling.Model.Sessions;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
@@ -19,46 +18,24 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
 {
     private readonly Desk desk;
     private readonly Peers peers;
-    private readonly TableView table;
     private readonly ReplicaSet set;
     private readonly IWriteWaiter waiter;
     private readonly long due;
-    private readonly byte[] partition;
-    private readonly byte[] changes;
-    private readonly ConsistencyLevel? level;
-    private readonly int atLeast;
-    private readonly bool returnBody;
-    private readonly bool? replaceAll;
-    private readonly long? writeTime;
-    private readonly int count;
-    private readonly bool hasLifetimes;
-    private readonly bool hasSession;
-    private readonly byte[] session;
+    private readonly IPassedOn request;
     private Laggards laggards;
     private Trouble lastTrouble;
     private ulong tried;
     private ulong correlation;
     private int sentTo = -1;
 
-    public PassedOnWrite(Desk desk, TableView table, ReplicaSet set, in WriteRequest request, long due, IWriteWaiter waiter)
+    public PassedOnWrite(Desk desk, ReplicaSet set, IPassedOn request, long due, IWriteWaiter waiter)
     {
         this.desk = desk;
-        this.table = table;
         this.set = set;
+        this.request = request;
         this.due = due;
         this.waiter = waiter;
         peers = desk.Neighbours.Peers;
-        partition = request.Partition.ToArray();
-        changes = request.Changes.ToArray();
-        level = request.Level;
-        atLeast = request.AtLeast;
-        returnBody = request.ReturnBody;
-        replaceAll = request.ReplaceAll;
-        writeTime = request.WriteTime;
-        count = request.Count;
-        hasLifetimes = request.HasLifetimes;
-        hasSession = request.HasSession;
-        session = request.Session.ToArray();
         tried = set.Self >= 0 ? 1UL << set.Self : 0;
         lastTrouble = new Trouble(
             StarlingError.Unavailable, false, "No replica of the record can be reached. Nothing was written.", 0, 1);
@@ -68,7 +45,7 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
     public void Start()
     {
         desk.Counters.InFlight++;
-        desk.Counters.BytesInFlight += changes.Length;
+        desk.Counters.BytesInFlight += request.Size;
         desk.Wheel.Set(this, due);
         TryNext();
     }
@@ -76,7 +53,7 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
     void IReplyWaiter.Replied(int tag, in MessageHeader header, ReadOnlySpan<byte> body)
     {
         correlation = 0;
-        if (header.Kind == MessageKind.WriteAnswer && WriteAnswer.TryRead(body, out var answer))
+        if (header.Kind == request.Kind + 1 && WriteAnswer.TryRead(body, out var answer))
         {
             End();
             if (waiter is ISessionWaiter owner && answer.HasSession
@@ -202,27 +179,12 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
     {
         desk.Wheel.Remove(this);
         desk.Counters.InFlight--;
-        desk.Counters.BytesInFlight -= changes.Length;
+        desk.Counters.BytesInFlight -= request.Size;
     }
 
-    private void Send(PeerLink link) => new WriteRequest
+    private void Send(PeerLink link) => request.Write(link.Output, new MessageHeader
     {
-        Table = table.NameUtf8,
-        Partition = partition,
-        Level = level,
-        AtLeast = atLeast,
-        ReturnBody = returnBody,
-        ReplaceAll = replaceAll,
-        WriteTime = writeTime,
-        PassedOn = true,
-        Count = count,
-        HasLifetimes = hasLifetimes,
-        HasSession = hasSession,
-        Session = session,
-        Changes = changes,
-    }.Write(link.Output, new MessageHeader
-    {
-        Kind = MessageKind.Write,
+        Kind = request.Kind,
         Class = WorkClass.Client,
         Correlation = correlation,
         Era = peers.View.Era,

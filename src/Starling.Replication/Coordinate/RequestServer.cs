@@ -34,6 +34,12 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
             case MessageKind.Scan:
                 Scan(link, header, body);
                 return true;
+            case MessageKind.DataFetch:
+                Fetch(link, header, body);
+                return true;
+            case MessageKind.DataUpdate:
+                Update(link, peer, header, body);
+                return true;
             default:
                 return false;
         }
@@ -147,6 +153,38 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
         new ScanRead(desk, table, request, Due(header), Rent(link, header, MessageKind.ScanAnswer, measured), session).Start();
     }
 
+    private void Fetch(ILink link, in MessageHeader header, ReadOnlySpan<byte> body)
+    {
+        if (!DataFetch.TryRead(body, out var request))
+        {
+            Fail(link, header, Malformed);
+            return;
+        }
+
+        var level = request.Level ?? coordinator.Find(request.Table)?.ReadLevel ?? default;
+        coordinator.Data.Fetch(request, Due(header), Rent(link, header, MessageKind.DataFetched, Measure(OperationMeter.Fetch, level)));
+    }
+
+    private void Update(ILink link, InboundPeer peer, in MessageHeader header, ReadOnlySpan<byte> body)
+    {
+        if (!DataUpdate.TryRead(body, out var request))
+        {
+            Fail(link, header, Malformed);
+            return;
+        }
+
+        // A second delivery would count twice. The first one's answer serves both.
+        if (request.PassedOn && !peer.IsFirst(header.Correlation) && !desk.Has(Mutant.DuplicateMutationTwoDots))
+        {
+            desk.Marks.Hit(Mark.PassedOnRepeatIgnored);
+            return;
+        }
+
+        var level = request.Level ?? coordinator.Find(request.Table)?.WriteLevel ?? default;
+        var measured = request.PassedOn ? default : Measure(OperationMeter.Update, level);
+        coordinator.Data.Update(request, Due(header), Rent(link, header, MessageKind.DataUpdated, measured));
+    }
+
     private static Trouble Malformed => new(StarlingError.BadRequest, false,
         "The request is malformed or out of its bounds. Use a client of a matching release.");
 
@@ -163,7 +201,7 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
     }
 
     /// <summary>Owes one reply.</summary>
-    private sealed class Reply(RequestServer server) : IReadWaiter, IWriteWaiter, IScanWaiter, ISessionWaiter
+    private sealed class Reply(RequestServer server) : IReadWaiter, IWriteWaiter, IScanWaiter, IDataWaiter, ISessionWaiter
     {
         private ILink link = null!;
         private MessageHeader header;
@@ -231,6 +269,14 @@ public sealed class RequestServer(Desk desk, Coordinator coordinator)
         }
 
         public void NotScanned(in Trouble trouble) => Fail(trouble);
+
+        public void Fetched(in DataFetched value)
+        {
+            value.Write(link.Output, header);
+            End();
+        }
+
+        public void NotFetched(in Trouble trouble) => Fail(trouble);
 
         private void Fail(in Trouble trouble)
         {

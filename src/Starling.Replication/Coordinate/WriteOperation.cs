@@ -53,6 +53,9 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
     /// <summary>The record's state to answer with.</summary>
     public IBufferWriter<byte> State => state;
 
+    /// <summary>The mutation so far.</summary>
+    internal ReadOnlySpan<byte> Written => mutation.WrittenSpan;
+
     /// <summary>Bytes of the mutation so far.</summary>
     public int Length => mutation.WrittenCount;
 
@@ -81,7 +84,7 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
         waiter = answerTo;
         due = dueAt;
         tally.Begin(
-            desk.Has(Mutant.QuorumOffByOne) ? level.OffByOne() : level, desk.Mutants, buildsOnPending: table.Rule == ResolutionRule.Siblings);
+            desk.Has(Mutant.QuorumOffByOne) ? level.OffByOne() : level, desk.Mutants, buildsOnPending: table.Rule.MintsDots());
         laggards = default;
         hinted = 0;
         mayHint = false;
@@ -89,7 +92,7 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
         desk.Counters.BytesInFlight += mutation.WrittenCount;
         desk.Wheel.Set(this, due);
         isBusy = true;
-        var mustStay = set.Self >= 0 && !ApplyHere(token) && table.Rule == ResolutionRule.Siblings;
+        var mustStay = set.Self >= 0 && !ApplyHere(token) && table.Rule.MintsDots();
         for (var i = 0; i < set.Count; i++)
         {
             if (i == set.Self)

@@ -3,6 +3,7 @@ using System.Buffers;
 using Starling.Membership.Topology;
 using Starling.Model.Causality;
 using Starling.Model.Placement;
+using Starling.Model.Time;
 using Starling.Model.Values;
 using Starling.Replication.Sessions;
 using Starling.Storage.Commits;
@@ -31,6 +32,9 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
         : store.Space.IsLow ? ReplicaFault.DiskFull
         : commits.Batch.Length >= bytesUnsyncedMax ? ReplicaFault.Overloaded
         : ReplicaFault.None;
+
+    /// <summary>Up to when all replicas of a token's slot hold the same for good, as far as this replica knows.</summary>
+    public HybridTime WatermarkOf(TableView table, Token token) => records.WatermarkOf(table.Id, token);
 
     /// <summary>Merges a mutation whose shape was checked, as far as the door lets it in. With <see cref="ReplicaFault.None"/>, <paramref name="waiter"/> is called when all of it is
     /// synced, maybe before this returns. Otherwise no call comes; and nothing was done, but with <see cref="ReplicaFault.Disk"/> and

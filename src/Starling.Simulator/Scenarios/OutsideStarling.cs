@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Starling.Api;
+using Starling.Model.DataTypes;
 using Starling.Model.Quorums;
 
 namespace Starling.Simulator.Scenarios;
@@ -44,6 +45,14 @@ internal sealed class OutsideStarling(Seat seat) : IStarling
         Ask(
             "Scan", table, default, null, false, options?.Timeout ?? ScanTimeoutDefault, s => s.ScanAsync(table, options),
             cancellation);
+
+    public ValueTask<DataReading> FetchAsync(
+        string table, RecordKey key, FetchOptions? options = null, CancellationToken cancellation = default) =>
+        Ask("Fetch", table, key, options?.Level, false, options?.Timeout, s => s.FetchAsync(table, key, options), cancellation);
+
+    public ValueTask<UpdateReceipt> UpdateAsync(
+        string table, RecordKey key, DataChange change, UpdateOptions? options = null, CancellationToken cancellation = default) =>
+        Ask("Update", table, key, options?.Level, true, options?.Timeout, s => s.UpdateAsync(table, key, change, options), cancellation);
 
     public ValueTask<TableDefinition> CreateTableAsync(TableDefinition definition, CancellationToken cancellation = default) =>
         Ask("CreateTable", definition.Name, default, null, true, null, s => s.CreateTableAsync(definition), cancellation);

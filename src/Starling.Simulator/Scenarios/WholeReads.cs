@@ -24,20 +24,28 @@ internal static class WholeReads
             {
                 if (seen.Add((call.Table, key)))
                 {
-                    await ReadAsync(seat, call.Table, key, options);
+                    await ReadAsync(seat, call.Table, key, options, isDataType: call.Method == "Update");
                 }
             }
         }
     }
 
     /// <summary>Tries until it succeeds; whoever waits for it has a bound.</summary>
-    private static async Task ReadAsync(Seat seat, string table, RecordKey key, ReadOptions options)
+    private static async Task ReadAsync(Seat seat, string table, RecordKey key, ReadOptions options, bool isDataType)
     {
         while (true)
         {
             try
             {
-                await seat.Starling.GetAsync(table, key, options);
+                if (isDataType)
+                {
+                    await seat.Starling.FetchAsync(table, key, new FetchOptions { Level = options.Level, Timeout = options.Timeout });
+                }
+                else
+                {
+                    await seat.Starling.GetAsync(table, key, options);
+                }
+
                 return;
             }
             catch (StarlingException failure) when (failure.IsTransient || failure.Code == StarlingError.ReplicasFailed)
@@ -49,7 +57,7 @@ internal static class WholeReads
 
     private static IEnumerable<RecordKey> KeysOf(ScenarioCall call)
     {
-        if (call.Method is "Put" or "Delete")
+        if (call.Method is "Put" or "Delete" or "Update")
         {
             yield return call.Key;
         }

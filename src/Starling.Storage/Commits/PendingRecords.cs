@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Numerics;
 using Starling.World;
 
@@ -28,6 +29,18 @@ public sealed class PendingRecords(StoreBatch batch)
 
         value = batch.Bytes.Slice(entry.ValueOffset, entry.ValueLength);
         return true;
+    }
+
+    /// <summary>Adds each key that begins with <paramref name="prefix"/> and is put, from its byte <paramref name="start"/> on.</summary>
+    public void AddKeys(ReadOnlySpan<byte> prefix, int start, ISet<byte[]> keys)
+    {
+        foreach (var entry in count == 0 ? [] : entries)
+        {
+            if (entry.ValueLength > 0 && batch.Bytes.Slice(entry.KeyOffset, entry.KeyLength) is var key && key.StartsWith(prefix))
+            {
+                keys.Add(key[start..].ToArray());
+            }
+        }
     }
 
     /// <summary>Notes the put that was just appended to the batch.</summary>

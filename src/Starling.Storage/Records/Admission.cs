@@ -63,15 +63,15 @@ internal sealed class Admission(Mutant mutants)
     /// <summary>True if the state would be refused as too late, whatever else would become of it.</summary>
     public bool MayBeTooLate(in SlotMark mark, Door door, ResolutionRule rule, ReadOnlySpan<byte> incoming) =>
         door != Door.Transfer && mark.Closed != default && !IsUnfenced(door)
-        && (rule == ResolutionRule.Siblings || (door != Door.Repair && RecordState.NewestOrigin(rule, incoming) <= mark.Closed));
+        && (rule.MintsDots() || (door != Door.Repair && RecordState.NewestOrigin(rule, incoming) <= mark.Closed));
 
     private static bool HasMissed(
         in SlotMark mark, ResolutionRule rule, ReadOnlySpan<byte> current, ReadOnlySpan<byte> incoming) =>
-        rule == ResolutionRule.Siblings && SiblingState.HasUnknown(incoming, current, mark.Watermark, mark.Closed);
+        rule.MintsDots() && SiblingState.HasUnknown(incoming, current, mark.Watermark, mark.Closed);
 
     private MergeAnswer Strip(in SlotMark mark, ResolutionRule rule, ReadOnlySpan<byte> current, ref ReadOnlySpan<byte> incoming)
     {
-        if (rule != ResolutionRule.Siblings || mark.MustAdopt || mark.Watermark == default)
+        if (!rule.MintsDots() || mark.MustAdopt || mark.Watermark == default)
         {
             return MergeAnswer.Changed;
         }

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Collections.Generic;
 using Starling.Model.Causality;
 using Starling.Model.Placement;
 using Starling.Model.Time;
@@ -168,6 +169,66 @@ public sealed class RecordStore
         using var found = Newest(RecordPlace.Of(table, token, clustering).Hash, Path(table, token, partition, clustering), out var current, out _);
         output.Write(current);
         return !current.IsEmpty;
+    }
+
+    /// <summary>Clustering keys of a partition that begin with a prefix, ascending: of records that show something, synced or not; of those that are not
+    /// synced yet, whatever they show.</summary>
+    /// <param name="table">The table's number.</param>
+    /// <param name="rule">The table's rule.</param>
+    /// <param name="token">The partition's token.</param>
+    /// <param name="partition">The partition key.</param>
+    /// <param name="prefix">What the keys begin with; empty for all. Its last byte is below 255.</param>
+    /// <param name="after">The keys come after this one; empty for all.</param>
+    /// <param name="max">About how many to list.</param>
+    /// <param name="more">There are more.</param>
+    /// <exception cref="CorruptStateException">A stored state is damaged.</exception>
+    public IReadOnlyList<byte[]> ListKeys(
+        uint table, ResolutionRule rule, Token token, ReadOnlySpan<byte> partition, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> after, int max,
+        out bool more)
+    {
+        var order = Comparer<byte[]>.Create(static (a, b) => a.AsSpan().SequenceCompareTo(b));
+        var keys = new SortedSet<byte[]>(order);
+        byte[] lower = after.IsEmpty ? [.. prefix] : [.. after, 0];
+        byte[] upper = [.. prefix];
+        if (upper.Length > 0)
+        {
+            upper[^1]++;
+        }
+
+        using (var walk = WalkPartition(table, token, partition, lower, upper, backwards: false))
+        {
+            more = false;
+            while (!more && walk.MoveNext())
+            {
+                if (!RecordState.IsAllTombstones(rule, walk.State))
+                {
+                    keys.Add(walk.Clustering.ToArray());
+                    more = keys.Count >= max;
+                }
+            }
+        }
+
+        var last = more ? keys.Max! : null;
+        var pending = new SortedSet<byte[]>(order);
+        var path = Path(table, token, partition, prefix);
+        commits.Syncing.AddKeys(path, path.Length - prefix.Length, pending);
+        commits.Filling.AddKeys(path, path.Length - prefix.Length, pending);
+        foreach (var key in pending)
+        {
+            if (order.Compare(key, lower) >= 0 && (last is null || order.Compare(key, last) <= 0))
+            {
+                keys.Add(key);
+            }
+        }
+
+        return [.. keys];
+    }
+
+    /// <summary>Up to when all replicas of a token's slot hold the same and nothing can be added any more; zero where that is not known here.</summary>
+    public HybridTime WatermarkOf(uint table, Token token)
+    {
+        var mark = MarkOf(table, token);
+        return mark.MustAdopt ? default : mark.Watermark;
     }
 
     /// <summary>The record's synced state, lent by the store.</summary>

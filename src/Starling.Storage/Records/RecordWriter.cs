@@ -64,7 +64,7 @@ internal sealed class RecordWriter(GroupCommit commits, Fingerprints? fingerprin
             Note(place, path, new SumTimes(time, time, default), old, default);
         }
 
-        if (rule == ResolutionRule.Siblings && RecordState.IsValid(rule, old))
+        if (rule.MintsDots() && RecordState.IsValid(rule, old))
         {
             retired?.Note(place.Hash, old);
         }

@@ -66,6 +66,12 @@ public enum MessageKind : byte
     RowsPush = 64,
     RowsPushed = 65,
 
+    // From a client, or from a node that passes a client's request on: data types.
+    DataUpdate = 66,
+    DataUpdated = 67,
+    DataFetch = 68,
+    DataFetched = 69,
+
     // Between nodes: liveness. Rumours and States have no reply.
     Probe = 80,
     Probed = 81,

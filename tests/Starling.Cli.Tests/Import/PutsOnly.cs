@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Starling.Api;
+using Starling.Model.DataTypes;
 
 namespace Starling.Cli.Tests.Import;
 
@@ -43,6 +44,13 @@ internal sealed class PutsOnly(Func<string, WriteOptions, Exception?> fault) : I
         throw No();
 
     public ValueTask<ScanPage> ScanAsync(string table, ScanOptions? options, CancellationToken cancellation) => throw No();
+
+    public ValueTask<DataReading> FetchAsync(
+        string table, RecordKey key, FetchOptions? options = null, CancellationToken cancellation = default) => throw No();
+
+    public ValueTask<UpdateReceipt> UpdateAsync(
+        string table, RecordKey key, DataChange change, UpdateOptions? options = null, CancellationToken cancellation = default) =>
+        throw No();
 
     public ValueTask<TableDefinition> CreateTableAsync(TableDefinition definition, CancellationToken cancellation) => throw No();
 

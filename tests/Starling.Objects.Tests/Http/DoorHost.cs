@@ -32,6 +32,11 @@ public sealed class DoorHost : IAsyncLifetime
         Starling.Add(new() { Name = "siblings" });
         Starling.Add(new() { Name = "lww", Rule = ResolutionRule.LastWriteWins });
         Starling.Add(new() { Name = "wide", Replicas = new System.Collections.Generic.Dictionary<string, int> { ["a"] = 2, ["b"] = 3 } });
+        foreach (var kind in new[] { "counter", "set", "gset", "map", "hll" })
+        {
+            Starling.Add(DataTable(kind + "s", kind));
+        }
+
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(new WarningIds(Warnings));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -41,6 +46,13 @@ public sealed class DoorHost : IAsyncLifetime
         await app.StartAsync();
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
+
+    private static Api.TableDefinition DataTable(string name, string kind) => new()
+    {
+        Name = name,
+        Rule = ResolutionRule.DataTypes,
+        Properties = new System.Collections.Generic.Dictionary<string, string> { ["datatype"] = kind },
+    };
 
     public async ValueTask DisposeAsync()
     {

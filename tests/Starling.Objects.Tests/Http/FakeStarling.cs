@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Starling.Api;
 using Starling.Model.Causality;
+using Starling.Model.DataTypes;
 using Starling.Model.Placement;
 using Starling.Model.Sessions;
 using Starling.Model.Time;
@@ -23,6 +24,7 @@ internal sealed class FakeStarling : IStarling
     private readonly Lock gate = new();
     private readonly SortedDictionary<string, TableDefinition> tables = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Table, RecordKey Key), DvvSet> records = [];
+    private readonly Dictionary<(string Table, RecordKey Key), FakeDataValue> values = [];
     private long now = 1_700_000_000_000_000;
 
     public FakeStarling()
@@ -70,7 +72,9 @@ internal sealed class FakeStarling : IStarling
 
     public ValueTask<WriteReceipt> DeleteAsync(
         string table, RecordKey key, WriteOptions? options = null, CancellationToken cancellation = default) =>
-        ValueTask.FromResult(Write("delete", table, key, isTombstone: true, default, options));
+        RuleOf(table) == ResolutionRule.DataTypes
+            ? ValueTask.FromResult(DataOf(table, key).Clear(options?.Context ?? default, ++now))
+            : ValueTask.FromResult(Write("delete", table, key, isTombstone: true, default, options));
 
     public ValueTask<WriteReceipt> MutateAsync(
         string table, PartitionMutation mutation, WriteOptions? options = null, CancellationToken cancellation = default) =>
@@ -96,6 +100,28 @@ internal sealed class FakeStarling : IStarling
                 .Where(record => record.Reading.Found).ToList();
             return ValueTask.FromResult(new ScanPage(
                 [.. all.Skip(from).Take(size)], from + size < all.Count ? BitConverter.GetBytes(from + size) : default));
+        }
+    }
+
+    public ValueTask<DataReading> FetchAsync(
+        string table, RecordKey key, FetchOptions? options = null, CancellationToken cancellation = default)
+    {
+        lock (gate)
+        {
+            Before?.Invoke("fetch", table);
+            return ValueTask.FromResult(DataOf(table, key).Read(options?.WithoutContext != true));
+        }
+    }
+
+    public ValueTask<UpdateReceipt> UpdateAsync(
+        string table, RecordKey key, DataChange change, UpdateOptions? options = null, CancellationToken cancellation = default)
+    {
+        lock (gate)
+        {
+            Before?.Invoke("update", table);
+            var value = DataOf(table, key);
+            value.Change(change, options?.Context ?? default, ++now);
+            return ValueTask.FromResult(new UpdateReceipt(3, 3, options?.ReturnBody == true ? value.Read(!options.WithoutContext) : null));
         }
     }
 
@@ -186,6 +212,21 @@ internal sealed class FakeStarling : IStarling
     private ResolutionRule RuleOf(string table) => tables.TryGetValue(table, out var definition)
         ? definition.Rule
         : throw new StarlingException(StarlingError.UnknownTable, "no table " + table);
+
+    private FakeDataValue DataOf(string table, RecordKey key)
+    {
+        if (RuleOf(table) != ResolutionRule.DataTypes || !DataKindNames.TryParse(tables[table].Properties["datatype"], out var kind))
+        {
+            throw new StarlingException(StarlingError.BadRequest, "no table of data types: " + table);
+        }
+
+        if (!values.TryGetValue((table, key), out var value))
+        {
+            values[(table, key)] = value = new FakeDataValue(kind);
+        }
+
+        return value;
+    }
 
     private void Learn(Session? session) => session?.Advance(
         session.Token, SessionToken.Merge(session.Token, SessionToken.OfSeen(ClusterTag, new HybridTime(++now))));

@@ -18,6 +18,8 @@ public sealed class WriteOutcome : IWriteWaiter, ISessionWaiter
 
     public byte[] Context { get; private set; } = [];
 
+    public byte[] State { get; private set; } = [];
+
     /// <summary>Done inside the callback.</summary>
     public Action? Then { get; set; }
 
@@ -34,6 +36,7 @@ public sealed class WriteOutcome : IWriteWaiter, ISessionWaiter
         Answers++;
         Synced = synced;
         Context = context.ToArray();
+        State = state.ToArray();
         Then?.Invoke();
     }
 

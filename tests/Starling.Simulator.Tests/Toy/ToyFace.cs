@@ -4,6 +4,7 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Starling.Api;
+using Starling.Model.DataTypes;
 using Starling.Model.Quorums;
 using Starling.World;
 
@@ -98,6 +99,13 @@ internal sealed class ToyFace(ToyNode node) : IStarling
     }
 
     public ValueTask<ScanPage> ScanAsync(string table, ScanOptions? options = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public ValueTask<DataReading> FetchAsync(
+        string table, RecordKey key, FetchOptions? options = null, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public ValueTask<UpdateReceipt> UpdateAsync(
+        string table, RecordKey key, DataChange change, UpdateOptions? options = null, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
     public ValueTask<TableDefinition> CreateTableAsync(TableDefinition definition, CancellationToken cancellation = default) =>

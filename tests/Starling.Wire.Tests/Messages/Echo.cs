@@ -51,7 +51,16 @@ internal static class Echo
             case MessageKind.Get when GetRequest.TryRead(body, out var get):
                 get.Write(output, header);
                 return true;
-            case MessageKind.WriteAnswer when WriteAnswer.TryRead(body, out var written):
+            case MessageKind.DataUpdate when DataUpdate.TryRead(body, out var update):
+                update.Write(output, header);
+                return true;
+            case MessageKind.DataFetch when DataFetch.TryRead(body, out var fetch):
+                fetch.Write(output, header);
+                return true;
+            case MessageKind.DataFetched when DataFetched.TryRead(body, out var fetched):
+                fetched.Write(output, header);
+                return true;
+            case MessageKind.WriteAnswer or MessageKind.DataUpdated when WriteAnswer.TryRead(body, out var written):
                 written.Write(output, header);
                 return true;
             case MessageKind.Slice when SliceRequest.TryRead(body, out var slice):

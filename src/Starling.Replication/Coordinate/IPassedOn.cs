@@ -1,0 +1,16 @@
+using System.Buffers;
+using Starling.Wire.Frames;
+
+namespace Starling.Replication.Coordinate;
+
+/// <summary>A client's write as another node is asked to take it.</summary>
+internal interface IPassedOn
+{
+    /// <summary>The answer has the next kind, and is a write's.</summary>
+    MessageKind Kind { get; }
+
+    /// <summary>Bytes that are held for it.</summary>
+    int Size { get; }
+
+    void Write(IBufferWriter<byte> output, in MessageHeader header);
+}
