@@ -41,7 +41,11 @@ internal sealed record Cost(double Bytes, double Cpu)
     private static long Written()
     {
         const string Figures = "/proc/self/io";
-        var line = File.Exists(Figures) ? File.ReadLines(Figures).First(static text => text.StartsWith("wchar:", StringComparison.Ordinal)) : "wchar: 0";
-        return long.Parse(line["wchar:".Length..], CultureInfo.InvariantCulture);
+        const string Name = "wchar:";
+        return File.Exists(Figures)
+            ? long.Parse(
+                File.ReadLines(Figures).First(static text => text.StartsWith(Name, StringComparison.Ordinal))[Name.Length..],
+                CultureInfo.InvariantCulture)
+            : 0;
     }
 }

@@ -20,7 +20,8 @@ internal static class TableCommand
         var rule = new Option<string>("--rule")
         {
             HelpName = "siblings|lww|datatypes",
-            Description = "What happens to concurrent writes: all stay until somebody resolves them, the last one wins, or they merge (needs --prop datatype=...).",
+            Description = "What happens to concurrent writes: all stay until somebody resolves them, the last one wins, or they merge "
+                + "(data types, which need --prop datatype=...).",
             DefaultValueFactory = _ => "siblings",
         };
         rule.AcceptOnlyFromAmong("siblings", "lww", "datatypes");

@@ -12,8 +12,8 @@ namespace Starling.Model.DataTypes;
 /// <remarks>
 /// Each part has a history of its own, and a context that listed them all would be as long as the value. But what the slot's replicas have agreed upon
 /// all of them hold, and so has every reader seen it, alive or dead. So the context says "all up to the moment C", and lists the facts that are
-/// younger: with healthy replicas the writes of the last seconds. Law: for each part, what it covers of the facts that a replica holds is what the reader was shown of
-/// them, or what was dead there already. A fact that the reader had not seen is never covered: it is younger than C, and not listed.
+/// younger: with healthy replicas the writes of the last minutes. Law: for each part, what it covers of the facts that a replica holds is what the
+/// reader was shown of them, or what was dead there already. A fact that the reader had not seen is never covered: it is younger than C, and not listed.
 /// <para>Bytes: version (1), kind (3), cluster tag (8), C as int64, all big-endian; number of actors, the actors; number of parts, and for each, ascending,
 /// its path with the length in front, number of dots, each as the actor's place and its counter (varints); CRC-32C (4, big-endian).</para>
 /// </remarks>
@@ -234,7 +234,8 @@ public sealed class DataContext
         seen = VersionVector.Empty;
         for (; dots > 0; dots--)
         {
-            if (!Varint.TryRead(ref body, out var actor) || actor >= (ulong)actors.Length || !Varint.TryRead(ref body, out var counter) || counter == 0)
+            if (!Varint.TryRead(ref body, out var actor) || actor >= (ulong)actors.Length
+                || !Varint.TryRead(ref body, out var counter) || counter == 0)
             {
                 return false;
             }

@@ -406,7 +406,8 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
             }
             else
             {
-                answer.Fail(new Trouble(StarlingError.Internal, true, "The replica that took the change gave no value. It may be of another release."));
+                answer.Fail(new Trouble(
+                    StarlingError.Internal, true, "The replica that took the change gave no value. It may be of another release."));
             }
         }
 

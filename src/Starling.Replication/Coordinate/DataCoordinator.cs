@@ -15,9 +15,9 @@ using Starling.World;
 namespace Starling.Replication.Coordinate;
 
 /// <summary>Takes changes and reads of data types at any node.</summary>
-/// <remarks>A change gets its dots at a replica, so a node that holds none passes it on, as it does writes of siblings; from there on it is a write like others: to all
-/// replicas at once, answered at its level, hinted to the rest. Its outcome is "not known" in the same cases, and then a counter may
-/// have counted: nothing here ever tries a change twice.</remarks>
+/// <remarks>A change gets its dots at a replica, so a node that holds none passes it on, as it does writes of siblings; from there on it is a write
+/// like others: to all replicas at once, answered at its level, hinted to the rest. Its outcome is "not known" in the same cases, and then a
+/// counter may have counted: nothing here ever tries a change twice.</remarks>
 public sealed class DataCoordinator
 {
     private readonly Coordinator coordinator;
