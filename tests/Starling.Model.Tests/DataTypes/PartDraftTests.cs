@@ -70,7 +70,7 @@ public sealed class PartDraftTests
             expected += amount;
             var at = new[] { a, b, c }[chance.Next(3)];
             travelling.AddRange(at.Change(DataKind.Counter, new DataChange.Count(amount), ++now));
-            new[] { a, b, c }[chance.Next(3)].Take([travelling[chance.Next(travelling.Count)]]);
+            new[] { a, b, c }[chance.Next(3)].Take([travelling[chance.Next(2) == 0 ? i : chance.Next(i + 1)]]);
         }
 
         foreach (var replica in new[] { a, b, c })

@@ -62,7 +62,7 @@ public sealed class DataTypeTests
             new TableDefinition { Name = "none", Rule = ResolutionRule.DataTypes }));
     }
 
-    /// <summary>A node that has just started may have to wait until its clock is past all that it has promised.</summary>
+    /// <summary>A node that has just started may have to wait for its clock, and for its links to the others.</summary>
     private static async Task<DataReading> CountAsync(IStarling node)
     {
         for (var tries = 1; ; tries++)
@@ -71,7 +71,8 @@ public sealed class DataTypeTests
             {
                 return (await node.UpdateAsync("counters", "k", new DataChange.Count(1), new UpdateOptions { ReturnBody = true })).Value!;
             }
-            catch (StarlingException early) when (early.Code == StarlingError.NotReady && !early.MayHaveHappened && tries < AttemptsMax)
+            catch (StarlingException early) when (early.Code is StarlingError.NotReady or StarlingError.Unavailable
+                && !early.MayHaveHappened && tries < AttemptsMax)
             {
                 await Task.Delay(RetryDelay);
             }
