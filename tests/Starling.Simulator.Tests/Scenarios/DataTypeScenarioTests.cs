@@ -16,12 +16,16 @@ public sealed class DataTypeScenarioTests
     [Fact]
     public void Given_partitions_and_deaths_When_both_sides_go_on_at_one_Then_they_merge() => Run(ConsistencyLevel.One, from: 1000);
 
-    private static void Run(ConsistencyLevel level, ulong from)
+    [Fact]
+    public void Given_a_partition_in_every_run_When_both_sides_count_add_and_remove_Then_they_merge() =>
+        Run(ConsistencyLevel.One, from: 2000, FaultClass.Partition);
+
+    private static void Run(ConsistencyLevel level, ulong from, FaultClass forced = FaultClass.None)
     {
         // More seeds on request; the default takes a few seconds.
         var seeds = int.TryParse(Environment.GetEnvironmentVariable("STARLING_SCENARIO_SEEDS"), out var given) ? given : 6;
         var report = ScenarioRun.Run(
-            new DataTypeScenario(level), seeds, from, new ScenarioOptions { LoadTime = TimeSpan.FromSeconds(3), Shrink = false });
+            new DataTypeScenario(level), seeds, from, new ScenarioOptions { LoadTime = TimeSpan.FromSeconds(3), Shrink = false, Forced = forced });
         report.ThrowIfBad();
         TestContext.Current.TestOutputHelper?.WriteLine(report.ToString());
     }
