@@ -14,7 +14,9 @@ namespace Starling.Model.DataTypes;
 /// all of them hold, and so has every reader seen it, alive or dead. So the context says "all up to the moment C", and lists the facts that are
 /// younger: with healthy replicas the writes of the last minutes. Law: for each part, what it covers of the facts that a replica holds is what the
 /// reader was shown of them, or what was dead there already. A fact that the reader had not seen is never covered: it is younger than C, and not listed.
-/// <para>Bytes: version (1), kind (3), cluster tag (8), C as int64, all big-endian; number of actors, the actors; number of parts, and for each, ascending,
+/// <para>It also says how new the newest fact was that the reader was shown: a tombstone must be younger than what it deletes, or it would be forgotten
+/// while a late copy of that is still let in.</para>
+/// <para>Bytes: version (1), kind (4), cluster tag (8), C and the newest origin as int64, all big-endian; number of actors, the actors; number of parts, and for each, ascending,
 /// its path with the length in front, number of dots, each as the actor's place and its counter (varints); CRC-32C (4, big-endian).</para>
 /// </remarks>
 public sealed class DataContext
@@ -23,8 +25,8 @@ public sealed class DataContext
     public const int BytesMax = 8 << 20;
 
     private const byte Version = 1;
-    private const byte PartsKind = 3;
-    private const int HeaderSize = 2 + 8 + 8;
+    private const byte PartsKind = 4;
+    private const int HeaderSize = 2 + 8 + 8 + 8;
     private const int ChecksumSize = 4;
 
     private readonly List<byte[]> _paths;
@@ -32,14 +34,18 @@ public sealed class DataContext
 
     /// <param name="agreed">The watermark of the slot, read before the parts were; <c>default</c> for none.</param>
     public DataContext(HybridTime agreed)
-        : this(agreed, [], [])
+        : this(agreed, agreed, [], [])
     {
     }
 
-    private DataContext(HybridTime agreed, List<byte[]> paths, List<VersionVector> seen) => (Agreed, _paths, _seen) = (agreed, paths, seen);
+    private DataContext(HybridTime agreed, HybridTime newest, List<byte[]> paths, List<VersionVector> seen) =>
+        (Agreed, Newest, _paths, _seen) = (agreed, newest, paths, seen);
 
     /// <summary>Up to when everything was seen.</summary>
     public HybridTime Agreed { get; }
+
+    /// <summary>The newest origin that was seen; never before <see cref="Agreed"/>. A change made with this context must be younger.</summary>
+    public HybridTime Newest { get; private set; }
 
     /// <summary>Parts of which something younger was seen.</summary>
     public int Count => _paths.Count;
@@ -51,6 +57,7 @@ public sealed class DataContext
         foreach (var (dot, fact) in part)
         {
             seen = fact.IsTombstone || fact.Origin <= Agreed ? seen : seen.With(dot);
+            Newest = fact.IsTombstone ? Newest : HybridTime.Max(Newest, fact.Origin);
         }
 
         if (seen.Count > 0)
@@ -96,6 +103,7 @@ public sealed class DataContext
         header[1] = PartsKind;
         BinaryPrimitives.WriteUInt64BigEndian(header[2..], clusterTag);
         BinaryPrimitives.WriteInt64BigEndian(header[10..], Agreed.Micros);
+        BinaryPrimitives.WriteInt64BigEndian(header[18..], Newest.Micros);
         output.Advance(HeaderSize);
         var places = WriteActors(output);
         Varint.Write(output, (ulong)_paths.Count);
@@ -144,9 +152,10 @@ public sealed class DataContext
         }
 
         var agreed = new HybridTime(BinaryPrimitives.ReadInt64BigEndian(bytes[10..]));
+        var newest = new HybridTime(BinaryPrimitives.ReadInt64BigEndian(bytes[18..]));
         var body = bytes[HeaderSize..^ChecksumSize];
-        var read = new DataContext(agreed);
-        if (!TryReadActors(ref body, out var actors) || !read.TryReadParts(ref body, actors) || !body.IsEmpty)
+        var read = new DataContext(agreed, newest, [], []);
+        if (newest < agreed || !TryReadActors(ref body, out var actors) || !read.TryReadParts(ref body, actors) || !body.IsEmpty)
         {
             return ContextFault.Malformed;
         }

@@ -43,10 +43,15 @@ public sealed class PartDraft
         _now = now;
         _expiry = expiry;
         _limits = limits ?? DataLimits.Default;
+        Newest = seen?.Newest ?? default;
     }
 
     /// <summary>The parts as they are after the changes, ascending by path; those too that only have to be as they are everywhere.</summary>
     public IReadOnlyCollection<KeyValuePair<byte[], DvvSet>> Parts => _parts;
+
+    /// <summary>The newest origin among the facts that the changes replace, and among those that the client has seen. The changes' own must be younger, or a
+    /// tombstone would be forgotten while a late copy of what it deleted is still let in: where it is not, they must be made anew.</summary>
+    public HybridTime Newest { get; private set; }
 
     /// <summary>Makes a change of the whole value.</summary>
     /// <exception cref="NotPresentException">A remove without a context of what is not here.</exception>
@@ -207,7 +212,7 @@ public sealed class PartDraft
         }
 
         var sum = amount < 0 ? Payloads.Counter(up, down + magnitude) : Payloads.Counter(up + magnitude, down);
-        Put(path, held.Update(seen, actor, Fact(sum.Span), out _));
+        Update(path, held, seen, actor, Fact(sum.Span));
     }
 
     private void Estimate(PathStep[] path, IReadOnlyCollection<ReadOnlyMemory<byte>> elements)
@@ -305,7 +310,18 @@ public sealed class PartDraft
     }
 
     private void Update(byte[] path, DvvSet held, VersionVector seen, SiblingValue value) =>
-        Put(path, held.Update(seen, _source.ActorFor(path, held, seen), value, out _));
+        Update(path, held, seen, _source.ActorFor(path, held, seen), value);
+
+    private void Update(byte[] path, DvvSet held, VersionVector seen, ActorId actor, SiblingValue value)
+    {
+        foreach (var (dot, fact) in held)
+        {
+            var isOurs = fact.Origin == _now && _parts.ContainsKey(path);
+            Newest = seen.Covers(dot) && !isOurs ? HybridTime.Max(Newest, fact.Origin) : Newest;
+        }
+
+        Put(path, held.Update(seen, actor, value, out _));
+    }
 
     private SiblingValue Fact(ReadOnlySpan<byte> payload) => new(_now, false, PartFacts.Of(payload), _expiry);
 

@@ -204,11 +204,6 @@ public sealed class DataCoordinator
             return MutationMaker.ForeignContext(fault);
         }
 
-        if (seen is not null && seen.Agreed > ShownRows.Now(desk.Clock))
-        {
-            return new Trouble(StarlingError.ForeignContext, false, "The context is from this node's future. Set the clocks right, or wait.");
-        }
-
         return request.Change.IsEmpty || ChangeBytes.TryRead(request.Change, out change)
             ? null
             : new Trouble(StarlingError.BadRequest, false, "The change is malformed. Use a client of a matching release.");

@@ -53,11 +53,39 @@ internal sealed class DataMaker(MutationMaker stamps)
             return tooSlow;
         }
 
+        if (Draft(table, token, partition, seen, origin, change, out var draft) is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (draft.Newest >= origin)
+        {
+            // What is replaced was made by a clock ahead of ours, so ours follows and the change is made anew, with nothing changed in between.
+            var trouble = stamps.Exceed(draft.Newest, ref origin) ?? Draft(table, token, partition, seen, origin, change, out draft);
+            if (trouble is not null)
+            {
+                return trouble;
+            }
+        }
+
+        count = draft.Parts.Count;
+        if (count > 0)
+        {
+            Write(operation, table, partition, draft);
+        }
+
+        return operation.Length <= Limits.MutationMax ? null : TooLarge($"The change would write more than {Limits.MutationMax} bytes. Split it.");
+    }
+
+    private Trouble? Draft(
+        TableView table, Token token, ReadOnlySpan<byte> partition, DataContext? seen, HybridTime origin, Action<PartDraft> change, out PartDraft draft)
+    {
         var source = new Source(stamps, table, token, partition.ToArray(), origin);
-        var draft = new PartDraft(source, seen, origin, Lifetime.Unsaid.ExpiryFrom(origin, table.DefaultLifetime));
+        draft = new PartDraft(source, seen, origin, Lifetime.Unsaid.ExpiryFrom(origin, table.DefaultLifetime));
         try
         {
             change(draft);
+            return null;
         }
         catch (NotPresentException absent)
         {
@@ -81,14 +109,6 @@ internal sealed class DataMaker(MutationMaker stamps)
             return new Trouble(StarlingError.ReplicasFailed, false,
                 "This replica's copy of the value is damaged; write through another node. " + damage.Message);
         }
-
-        count = draft.Parts.Count;
-        if (count > 0)
-        {
-            Write(operation, table, partition, draft);
-        }
-
-        return operation.Length <= Limits.MutationMax ? null : TooLarge($"The change would write more than {Limits.MutationMax} bytes. Split it.");
     }
 
     private void Write(WriteOperation operation, TableView table, ReadOnlySpan<byte> partition, PartDraft draft)

@@ -244,7 +244,7 @@ public sealed class MutationMaker(
 
     /// <summary>The write takes the place of something newer than our clock, or its writer has seen such: it must still win, and its origin must not
     /// lie below that of what it replaces. A tombstone that did would be purged while an older copy of what it deleted is still let in.</summary>
-    private Trouble? Exceed(HybridTime seen, ref HybridTime origin)
+    internal Trouble? Exceed(HybridTime seen, ref HybridTime origin)
     {
         if (seen < origin)
         {

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text;
 using Starling.Model.Causality;
 using Starling.Model.DataTypes;
+using Starling.Model.Time;
 using Xunit;
 
 namespace Starling.Model.Tests.DataTypes;
@@ -56,6 +57,21 @@ public sealed class PartDraftTests
         a.Change(DataKind.Set, Members([], ["x"]), ++now);
         Assert.Equal("", a.Elements());
         Assert.Contains(a.Parts.Values.First(), static fact => !fact.Value.IsTombstone);
+    }
+
+    [Fact]
+    public void A_change_tells_the_newest_of_all_that_it_replaces_and_that_its_client_has_seen()
+    {
+        Add(a, "x");
+        Add(a, "y");
+        var draft = new PartDraft(a, null, new HybridTime(1));
+        draft.Change(DataKind.Set, Members(["x"], []));
+        Assert.Equal(101, draft.Newest.Micros);
+        draft.Change(DataKind.Set, Members([], ["y", "x"]));
+        Assert.Equal(102, draft.Newest.Micros);
+        var seen = a.See(agreed: 7);
+        Assert.Equal(102, seen.Newest.Micros);
+        Assert.Equal(102, new PartDraft(b, seen, new HybridTime(1)).Newest.Micros);
     }
 
     [Fact]

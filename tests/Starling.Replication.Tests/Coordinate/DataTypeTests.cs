@@ -6,8 +6,11 @@ using System.Linq;
 using System.Text;
 using Starling.Api;
 using Starling.Membership.Topology;
+using Starling.Model.Causality;
 using Starling.Model.DataTypes;
+using Starling.Model.Placement;
 using Starling.Model.Quorums;
+using Starling.Model.Time;
 using Starling.Model.Values;
 using Starling.Replication.Tests.Bench;
 using Starling.Wire.Messages;
@@ -146,6 +149,19 @@ public sealed class DataTypeTests
     }
 
     [Fact]
+    public void A_remove_is_younger_than_what_its_client_has_seen_and_refused_where_the_clock_cannot_follow()
+    {
+        var cluster = Make();
+        Update(cluster, 0, "sets", Add("x"), ConsistencyLevel.All);
+        var made = RecordState.NewestOrigin(ResolutionRule.DataTypes, Part(cluster, 1, "x"));
+        var ahead = new HybridTime(made.Micros + 400_000);
+        Assert.True(Update(cluster, 1, "sets", Remove("x"), context: SeenAt(cluster, ahead)).IsDone);
+        Assert.True(RecordState.NewestOrigin(ResolutionRule.DataTypes, Part(cluster, 0, "x")) > ahead);
+        var refused = Update(cluster, 1, "sets", Remove("x"), context: SeenAt(cluster, new HybridTime(made.Micros + 5_000_000)));
+        Assert.Equal((true, StarlingError.BadRequest), (refused.IsNotDone, refused.Trouble!.Value.Code));
+    }
+
+    [Fact]
     public void Tables_of_records_and_of_data_types_refuse_each_other_s_requests()
     {
         var cluster = Make();
@@ -199,6 +215,18 @@ public sealed class DataTypeTests
             cluster.Nodes[node].Coordinator.DueAfter(null), outcome));
         cluster.Loop.RunFor(100);
         return outcome;
+    }
+
+    /// <summary>The context of a client that has seen the element as it is, and something that was made at a moment.</summary>
+    private static Context SeenAt(Cluster cluster, HybridTime newest)
+    {
+        var path = PartPath.Of(PathStep.Element("x"u8.ToArray())).ToBytes();
+        var context = new DataContext(default);
+        context.Add(path, SiblingState.Read(Part(cluster, 0, "x")));
+        var other = DvvSet.Empty.Update(
+            VersionVector.Empty, new ActorId(new NodeId((UInt128)99), new HybridTime(1)), new SiblingValue(newest, false, new byte[] { 0 }, null), out _);
+        context.Add(PartPath.Of(PathStep.Element("y"u8.ToArray())).ToBytes(), other);
+        return new Context(context.Encode(cluster.Nodes[0].Desk.View.ClusterTag));
     }
 
     private static byte[] Part(Cluster cluster, int node, string element) => cluster.Held(
