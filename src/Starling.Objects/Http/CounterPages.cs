@@ -31,7 +31,7 @@ internal sealed class CounterPages(Places places, BucketBook buckets, TypeBook t
         ObjectPlace place;
         try
         {
-            place = await places.FindAsync(table, target, target.Key);
+            place = await places.FindAsync(table, target, target.Key) with { Properties = bucket };
         }
         catch (RefusedException missing) when (missing.Answer.Status == 404)
         {

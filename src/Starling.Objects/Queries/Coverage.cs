@@ -46,12 +46,16 @@ internal sealed class Coverage(IStarling starling, string table, bool isQuorum, 
     public async IAsyncEnumerable<IReadOnlyList<FoundObject>> ObjectsAsync(
         ReadOnlyMemory<byte> bucket, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        // The parts of a data type are records of one partition, and come one after another: they are one value.
+        var last = ReadOnlyMemory<byte>.Empty;
         await foreach (var page in PagesAsync(cancellation))
         {
             var found = new List<FoundObject>();
             foreach (var record in page)
             {
-                if (record.Key.TrySplitBucket(out var itsBucket, out var key) && itsBucket.Span.SequenceEqual(bucket.Span))
+                var isSame = record.Key.Partition.Span.SequenceEqual(last.Span);
+                last = record.Key.Partition;
+                if (!isSame && record.Key.TrySplitBucket(out var itsBucket, out var key) && itsBucket.Span.SequenceEqual(bucket.Span))
                 {
                     found.Add(new FoundObject(key, record.Reading));
                 }

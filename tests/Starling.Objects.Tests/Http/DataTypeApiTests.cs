@@ -147,6 +147,13 @@ public abstract class DataTypeApiTests(Uri address) : IDisposable
     }
 
     [Fact]
+    public async Task A_value_of_many_parts_is_listed_once()
+    {
+        Assert.Equal(204, (await Post(Path("sets"), "{\"add_all\":[\"a\",\"b\",\"c\"]}")).Status);
+        Assert.Equal("{\"keys\":[\"k\"]}", (await door.GetAsync($"/types/sets/buckets/{bucket}/keys?keys=true")).Text);
+    }
+
+    [Fact]
     public async Task Old_counters_are_plain_integers()
     {
         var path = $"/buckets/{bucket}/counters/c";

@@ -17,6 +17,9 @@ internal sealed class FakeDataValue(DataKind kind) : IPartSource
 
     private readonly SortedDictionary<byte[], DvvSet> parts = new(Comparer<byte[]>.Create(static (a, b) => a.AsSpan().SequenceCompareTo(b)));
 
+    /// <summary>The clustering keys of its parts.</summary>
+    public IReadOnlyList<byte[]> Paths => [.. parts.Keys];
+
     public DataReading Read(bool withContext)
     {
         var (bytes, count, context) = (new ArrayBufferWriter<byte>(), 0, new DataContext(default));

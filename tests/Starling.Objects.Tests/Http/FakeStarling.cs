@@ -94,10 +94,12 @@ internal sealed class FakeStarling : IStarling
             var rule = RuleOf(table);
             var from = options.From.IsEmpty ? 0 : BitConverter.ToInt32(options.From.Span);
             var size = ScanPageSize ?? options.PageSize;
+            var parts = values.Where(value => value.Key.Table == table)
+                .SelectMany(value => value.Value.Paths.Select(path => new ScanRecord(new RecordKey(value.Key.Key.Partition, path), StoredReading.Nothing)));
             var all = records.Where(record => record.Key.Table == table)
                 .OrderBy(record => Convert.ToHexString(record.Key.Key.Partition.Span), StringComparer.Ordinal)
                 .Select(record => new ScanRecord(record.Key.Key, ReadingOf(rule, record.Value)))
-                .Where(record => record.Reading.Found).ToList();
+                .Where(record => record.Reading.Found).Concat(parts).ToList();
             return ValueTask.FromResult(new ScanPage(
                 [.. all.Skip(from).Take(size)], from + size < all.Count ? BitConverter.GetBytes(from + size) : default));
         }
