@@ -273,11 +273,12 @@ public static class PlantedBugs
         {
             Mutant = Mutant.RepairNotFenced,
             Text = "A repair is let in however old it is.",
-            Forced = FaultClass.Late,
-            Allowed = FaultClass.Late | FaultClass.Partition | FaultClass.Kill,
+            Forced = FaultClass.Late | FaultClass.Delay | FaultClass.SlowDisk,
+            Allowed = FaultClass.Late | FaultClass.Delay | FaultClass.SlowDisk | FaultClass.Partition,
             Purges = true,
+            Partitions = 2,
             Promises = ["P1", "P2", "D3", "D4", "X1"],
-            SeedsMax = 600,
+            SeedsMax = 1500,
         },
         new()
         {
