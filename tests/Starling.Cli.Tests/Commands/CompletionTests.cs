@@ -33,7 +33,7 @@ public sealed class CompletionTests
     [Theory]
     [InlineData("ex", "explain export")]
     [InlineData("table c", "create")]
-    [InlineData("table create t --rule ", "lww siblings")]
+    [InlineData("table create t --rule ", "datatypes lww siblings")]
     [InlineData("export --table t --fo", "--format")]
     public async Task What_was_begun_is_completed(string line, string offered) =>
         Assert.Equal(offered.Split(' '), await OfferedAsync(line));
