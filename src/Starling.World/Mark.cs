@@ -65,6 +65,9 @@ public enum Mark
     /// <summary>A write that was passed on arrived a second time, and was not carried out again.</summary>
     PassedOnRepeatIgnored,
 
+    /// <summary>A write that a replica had refused arrived a second time, and was not carried out then.</summary>
+    RefusedRepeatIgnored,
+
     /// <summary>No write could begin since too few replicas were reachable.</summary>
     WriteUnavailable,
 

@@ -158,6 +158,9 @@ public enum Mutant : long
     /// <summary>A node that came in the place of another serves what it does not hold yet.</summary>
     RejoinedServesAtOnce = 1L << 49,
 
+    /// <summary>A replica that has refused a write takes it when the link delivers it again.</summary>
+    RefusedThenTaken = 1L << 53,
+
     /// <summary>A node that hears of its own suspicion does not refute it.</summary>
     SuspicionNotRefuted = 1L << 54,
 

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using Starling.Model.Placement;
 using Starling.World;
 
@@ -7,9 +6,8 @@ namespace Starling.Membership.Links;
 /// <summary>Who dialled a link. A node has an id and an address, a client has neither.</summary>
 public sealed class InboundPeer(NodeId node, Endpoint address, string software)
 {
-    private const int RememberedMax = 4096;
-    private readonly HashSet<ulong> remembered = [];
-    private readonly Queue<ulong> order = new();
+    private readonly RecentCorrelations passedOn = new();
+    private readonly RecentCorrelations refused = new();
 
     public NodeId Node { get; } = node;
 
@@ -22,19 +20,12 @@ public sealed class InboundPeer(NodeId node, Endpoint address, string software)
 
     /// <summary>True the first time that a correlation comes over this link; the last 4,096 are remembered. For requests that must not
     /// be carried out twice, whatever the link does.</summary>
-    public bool IsFirst(ulong correlation)
-    {
-        if (!remembered.Add(correlation))
-        {
-            return false;
-        }
+    public bool IsFirst(ulong correlation) => passedOn.Note(correlation);
 
-        order.Enqueue(correlation);
-        if (order.Count > RememberedMax)
-        {
-            remembered.Remove(order.Dequeue());
-        }
+    /// <summary>A request was refused with the word that nothing was done, and its sender may say so to a client. From now on that has to
+    /// stay true: the last 4,096 are remembered.</summary>
+    public void NoteRefused(ulong correlation) => refused.Note(correlation);
 
-        return true;
-    }
+    /// <summary>True for a further delivery of a request that was refused.</summary>
+    public bool WasRefused(ulong correlation) => refused.Has(correlation);
 }

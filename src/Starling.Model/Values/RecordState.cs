@@ -208,8 +208,7 @@ public static class RecordState
             throw UnknownRule(rule);
         }
 
-        var body = SiblingState.Body(state);
-        return DvvReader.TryMeasure(body, out var summary) && summary.Size == body.Length
+        return SiblingState.HasKind(rule, state) && DvvReader.TryMeasure(state[1..], out var summary) && summary.Size == state.Length - 1
             ? summary
             : throw SiblingState.Corrupt(state);
     }

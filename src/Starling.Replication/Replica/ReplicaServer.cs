@@ -29,8 +29,16 @@ public sealed class ReplicaServer(
     /// <summary>Requests refused, for whatever reason.</summary>
     public long Refusals { get; private set; }
 
+    /// <remarks>A refusal is final. A link that delivers a request twice could otherwise bring about what its sender has just told a client not to have
+    /// happened, since what stood in the way (a full queue, a clock behind, a document not heard of) may be gone a moment later.</remarks>
     public void OnWrite(ILink link, InboundPeer peer, in MessageHeader header, ReadOnlySpan<byte> body)
     {
+        if (peer.WasRefused(header.Correlation) && (mutants & Mutant.RefusedThenTaken) == 0)
+        {
+            marks.Hit(Mark.RefusedRepeatIgnored);
+            return;
+        }
+
         if (!Mutation.TryRead(body, out var mutation))
         {
             Refuse(link, header, ReplicaFault.BadRequest, "the mutation is malformed");
@@ -60,6 +68,7 @@ public sealed class ReplicaServer(
             pool.Push(reply);
         }
 
+        peer.NoteRefused(header.Correlation);
         Refuse(link, header, fault, "");
     }
 

@@ -49,9 +49,11 @@ internal sealed class DiskLoss : IFault
     private void Empty(Stage stage, Chance own, SimHost victim)
     {
         var trouble = stage.Begin(Class, $"n{victim.Index} loses its disk and gets an empty one", victim.Index);
-        victim.HasLostDisk = true;
         victim.Kill(silent: own.Odds(1, 2));
         victim.Disk.Wipe();
+
+        // Only now: a lying disk asks the budget while it is killed, and the budget takes a document that is still there for a finished return.
+        victim.HasLostDisk = true;
         stage.Later(own.Between(NewDiskMin, NewDiskMax), trouble, () => stage.Restart(victim));
     }
 
