@@ -197,7 +197,13 @@ public sealed class HintDelivery : IDisposable
             waitingFor = 1;
             for (var i = 0; i < page.Count; i++)
             {
-                Send(link, page[i].Mutation, i);
+                if (!TrySend(link, page[i].Mutation, i))
+                {
+                    // The link carries no more at once: the page ends here, and what is left comes with the next. Were the whole page given up,
+                    // one that is larger than what a link may carry would be tried for ever.
+                    hasFailed = i == 0;
+                    page.RemoveRange(i, page.Count - i);
+                }
             }
 
             if (desk.Has(Mutant.HintDroppedOnSend))
@@ -209,13 +215,14 @@ public sealed class HintDelivery : IDisposable
             OneLess();
         }
 
-        private void Send(PeerLink link, byte[] bytesOfHint, int tag)
+        /// <summary>False when the link can take no more.</summary>
+        private bool TrySend(PeerLink link, byte[] bytesOfHint, int tag)
         {
             var desk = delivery.desk;
             if (!Mutation.TryRead(bytesOfHint, out var mutation) || desk.View.FindTable(mutation.Table) is not { } table)
             {
                 dropped++;
-                return; // The table is gone: so is the hint, with its page.
+                return true; // The table is gone: so is the hint, with its page.
             }
 
             var set = table.SetOf(Murmur3.TokenOf(mutation.Partition));
@@ -228,13 +235,12 @@ public sealed class HintDelivery : IDisposable
             if (Array.IndexOf(set.Members, member) < 0)
             {
                 dropped++;
-                return;
+                return true;
             }
 
             if (!link.TryBegin(this, tag, out var correlation))
             {
-                hasFailed = true;
-                return;
+                return false;
             }
 
             waitingFor++;
@@ -242,6 +248,7 @@ public sealed class HintDelivery : IDisposable
             bytes += bytesOfHint.Length;
             ReplicaWrite.Write(
                 link.Output, desk.HeaderTo(desk.View, set, MessageKind.ReplicaWrite, WorkClass.Hint, correlation, 0), bytesOfHint);
+            return true;
         }
 
         private void Note(MarkBook marks)
