@@ -39,6 +39,9 @@ public readonly struct RecordKey : IEquatable<RecordKey>
     public static RecordKey OfBucket(string bucket, string key) =>
         OfBucket(Encoding.UTF8.GetBytes(bucket), Encoding.UTF8.GetBytes(key));
 
+    /// <summary>The same key as <see cref="OfBucket(string, string)"/> makes: <c>("pages", "home")</c> is the object <c>home</c> of the bucket <c>pages</c>.</summary>
+    public static implicit operator RecordKey((string Bucket, string Key) name) => OfBucket(name.Bucket, name.Key);
+
     /// <summary>Takes a two-part partition key apart; false when it is not one.</summary>
     public bool TrySplitBucket(out ReadOnlyMemory<byte> bucket, out ReadOnlyMemory<byte> key)
     {

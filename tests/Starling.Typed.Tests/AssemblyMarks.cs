@@ -1,0 +1,4 @@
+using Starling.Typed.Tests;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(OneNode))]

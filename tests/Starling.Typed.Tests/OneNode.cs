@@ -1,0 +1,58 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Tasks;
+using Starling.Api;
+using Starling.Hosting;
+using Starling.Model.Values;
+using Starling.World;
+using Xunit;
+
+namespace Starling.Typed.Tests;
+
+/// <summary>A real node in this process, with a table of each kind.</summary>
+public sealed class OneNode : IAsyncLifetime
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("starling-typed-");
+    private EmbeddedStarling? node;
+
+    public IStarling Starling => node!.Starling;
+
+    public async ValueTask InitializeAsync()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)socket.LocalEndPoint!).Port;
+        socket.Close();
+        node = await EmbeddedStarling.StartAsync(new StarlingOptions
+        {
+            DataFolder = folder.FullName,
+            Listen = new Endpoint("127.0.0.1", port),
+            BlockCacheBytes = 8 << 20,
+            MemtableBytes = 4 << 20,
+        });
+        await Starling.CreateTableAsync(new TableDefinition { Name = "carts" });
+        await Starling.CreateTableAsync(new TableDefinition { Name = "latest", Rule = ResolutionRule.LastWriteWins });
+        foreach (var kind in new[] { "counter", "set", "gset", "map", "hll", "register", "flag" })
+        {
+            await Starling.CreateTableAsync(new TableDefinition
+            {
+                Name = kind + "s",
+                Rule = ResolutionRule.DataTypes,
+                Properties = new Dictionary<string, string> { ["datatype"] = kind },
+            });
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (node is not null)
+        {
+            await node.DisposeAsync();
+        }
+
+        folder.Delete(recursive: true);
+    }
+}
