@@ -23,6 +23,8 @@ public sealed class StarlingClient : IStarling, IAsyncDisposable
 {
     private readonly MachineWorld world;
     private readonly ClusterClient inside;
+    private readonly CallTelemetry telemetry;
+    private readonly ObservedStarling calls;
     private int isDisposed;
 
     private StarlingClient(StarlingClientOptions options)
@@ -38,6 +40,8 @@ public sealed class StarlingClient : IStarling, IAsyncDisposable
             Network = new SocketNetworkOptions { InputMax = FrameFormat.PayloadMax + FrameFormat.PrefixSize },
         });
         inside = OnLane(() => new ClusterClient(world, options)).GetAwaiter().GetResult();
+        telemetry = new CallTelemetry(TimeProvider.System, options.Meters);
+        calls = new ObservedStarling(inside, telemetry);
     }
 
     /// <summary>Makes a client that connects while the first calls wait.</summary>
@@ -67,72 +71,76 @@ public sealed class StarlingClient : IStarling, IAsyncDisposable
         }
     }
 
+    /// <summary>Ends when the client knows the cluster and a node answers: for health checks.</summary>
+    /// <exception cref="StarlingException"><see cref="StarlingError.Unavailable"/>: none did within the options' timeout; the message says why.</exception>
+    public ValueTask ReadyAsync(CancellationToken cancellation = default) => inside.ReadyAsync(cancellation);
+
     /// <summary>A table, for programs that resolve siblings.</summary>
     public StarlingTable Table(string name) => new(this, name);
 
     /// <inheritdoc/>
     public ValueTask<Reading> GetAsync(
         string table, RecordKey key, ReadOptions? options = null, CancellationToken cancellation = default) =>
-        inside.GetAsync(table, key, options, cancellation);
+        calls.GetAsync(table, key, options, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<WriteReceipt> PutAsync(
         string table, RecordKey key, Value value, WriteOptions? options = null, CancellationToken cancellation = default) =>
-        inside.PutAsync(table, key, value, options, cancellation);
+        calls.PutAsync(table, key, value, options, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<WriteReceipt> DeleteAsync(
         string table, RecordKey key, WriteOptions? options = null, CancellationToken cancellation = default) =>
-        inside.DeleteAsync(table, key, options, cancellation);
+        calls.DeleteAsync(table, key, options, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<WriteReceipt> MutateAsync(
         string table, PartitionMutation mutation, WriteOptions? options = null, CancellationToken cancellation = default) =>
-        inside.MutateAsync(table, mutation, options, cancellation);
+        calls.MutateAsync(table, mutation, options, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<Slice> SliceAsync(
         string table, ReadOnlyMemory<byte> partition, SliceOptions? options = null, CancellationToken cancellation = default) =>
-        inside.SliceAsync(table, partition, options, cancellation);
+        calls.SliceAsync(table, partition, options, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<ScanPage> ScanAsync(
         string table, ScanOptions? options = null, CancellationToken cancellation = default) =>
-        inside.ScanAsync(table, options, cancellation);
+        calls.ScanAsync(table, options, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<DataReading> FetchAsync(
         string table, RecordKey key, FetchOptions? options = null, CancellationToken cancellation = default) =>
-        inside.FetchAsync(table, key, options, cancellation);
+        calls.FetchAsync(table, key, options, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<UpdateReceipt> UpdateAsync(
         string table, RecordKey key, DataChange change, UpdateOptions? options = null, CancellationToken cancellation = default) =>
-        inside.UpdateAsync(table, key, change, options, cancellation);
+        calls.UpdateAsync(table, key, change, options, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<TableDefinition> CreateTableAsync(
         TableDefinition definition, CancellationToken cancellation = default) =>
-        inside.CreateTableAsync(definition, cancellation);
+        calls.CreateTableAsync(definition, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<TableDefinition> ChangeTableAsync(
         string table, IReadOnlyDictionary<string, string?> properties, CancellationToken cancellation = default) =>
-        inside.ChangeTableAsync(table, properties, cancellation);
+        calls.ChangeTableAsync(table, properties, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<TableDefinition>> ListTablesAsync(CancellationToken cancellation = default) =>
-        inside.ListTablesAsync(cancellation);
+        calls.ListTablesAsync(cancellation);
 
     /// <inheritdoc/>
     public ValueTask<Explanation> ExplainAsync(string table, RecordKey key, CancellationToken cancellation = default) =>
-        inside.ExplainAsync(table, key, cancellation);
+        calls.ExplainAsync(table, key, cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellation = default) => inside.StatusAsync(cancellation);
+    public ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellation = default) => calls.StatusAsync(cancellation);
 
     public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default) =>
-        inside.AgreementAsync(query, cancellation);
+        calls.AgreementAsync(query, cancellation);
 
     /// <summary>Fails the calls in flight (writes may have happened), closes the links and ends the threads.</summary>
     public async ValueTask DisposeAsync()
@@ -145,6 +153,7 @@ public sealed class StarlingClient : IStarling, IAsyncDisposable
                 return true;
             }).ConfigureAwait(false);
             world.Dispose();
+            telemetry.Dispose();
         }
     }
 

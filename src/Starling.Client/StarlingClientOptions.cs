@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.Metrics;
+using Starling.Api;
 using Starling.World;
 
 namespace Starling.Client;
@@ -46,6 +48,10 @@ public sealed record StarlingClientOptions
     /// <summary>Name and version of the calling program, for people who look at a node's links. <value>Default
     /// <c>Starling.Client</c>.</value> At most 128 characters.</summary>
     public string UserAgent { get; init; } = "Starling.Client";
+
+    /// <summary>Makes the meter of the client's instruments (<see cref="CallTelemetry"/>); a host has one. <value>Null: the client makes its own
+    /// meter.</value></summary>
+    public IMeterFactory? Meters { get; init; }
 
     /// <summary>All that is wrong with these values, for people; empty when nothing is.</summary>
     public IReadOnlyList<string> Validate()

@@ -23,6 +23,7 @@ public sealed class EmbeddedStarling : IAsyncDisposable
     private readonly StarlingOptions options;
     private readonly ILogger log;
     private readonly NodeMeter meter;
+    private readonly CallTelemetry telemetry = new(TimeProvider.System);
     private readonly Lazy<Task> stop;
 
     private EmbeddedStarling(
@@ -33,7 +34,7 @@ public sealed class EmbeddedStarling : IAsyncDisposable
         this.options = options;
         this.log = log;
         this.meter = meter;
-        Starling = new EnteringStarling(local, world.Executor);
+        Starling = new ObservedStarling(new EnteringStarling(local, world.Executor), telemetry);
         Ready = node.Ready;
         stop = new Lazy<Task>(() => Task.Run(StopOnceAsync));
     }
@@ -149,6 +150,7 @@ public sealed class EmbeddedStarling : IAsyncDisposable
         finally
         {
             world.Dispose();
+            telemetry.Dispose();
         }
     }
 }
