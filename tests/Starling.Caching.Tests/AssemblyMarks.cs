@@ -1,0 +1,4 @@
+using Starling.Caching.Tests;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(OneNode))]
