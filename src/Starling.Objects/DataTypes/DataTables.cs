@@ -16,11 +16,11 @@ internal static class DataTables
     }
 
     /// <summary>Why a table's values are no data types, in Riak's words.</summary>
-    public static string WhyNot(TableDefinition table)
-    {
-        var name = table.Properties.TryGetValue(DataKindNames.Property, out var given) ? given : "undefined";
-        return $"Bucket datatype '{name}' is not a supported type.";
-    }
+    public static string WhyNot(TableDefinition table) => $"Bucket datatype '{NameOf(table)}' is not a supported type.";
+
+    /// <summary>What the table says that its values are, in Riak's words.</summary>
+    public static string NameOf(TableDefinition table) =>
+        table.Properties.TryGetValue(DataKindNames.Property, out var given) ? given : "undefined";
 
     /// <summary>True if a change of this kind is one of such a value: else Riak says that the operation's type is not the bucket's.</summary>
     public static bool Fits(DataKind kind, DataChange change) => (kind, change) switch

@@ -1,17 +1,13 @@
-using System;
 using System.Globalization;
 using System.Text;
 using System.Threading.Tasks;
 using Starling.Api;
 using Starling.Model.DataTypes;
-using Starling.Objects.DataTypes;
 
 namespace Starling.Objects.Http;
 
 /// <summary>The counters of Riak 1.4: <c>/buckets/B/counters/K</c>, with plain integers as bodies.</summary>
-/// <remarks>Riak keeps them among the objects of the default type. Here they are data types of a table of their own, which is made like any other: what they
-/// were before bucket types had names.</remarks>
-internal sealed class CounterPages(Places places, BucketBook buckets, TypeBook types, DataTypePages pages, string table)
+internal sealed class CounterPages(CounterPlaces counters, DataTypePages pages)
 {
     public async Task<Answer> AnswerAsync(DoorRequest request)
     {
@@ -22,27 +18,7 @@ internal sealed class CounterPages(Places places, BucketBook buckets, TypeBook t
         }
 
         var given = ObjectParameters.Parse(target.Query) with { IncludeContext = false };
-        var bucket = BucketProperties.Of(await types.FindAsync(Target.DefaultType), await buckets.OfAsync(target));
-        if (!bucket.AllowMult)
-        {
-            return Answer.OfText(409, "Counters require bucket property 'allow_mult=true'");
-        }
-
-        ObjectPlace place;
-        try
-        {
-            place = await places.FindAsync(table, target, target.Key) with { Properties = bucket };
-        }
-        catch (RefusedException missing) when (missing.Answer.Status == 404)
-        {
-            return NoTable();
-        }
-
-        if (!DataTables.TryKind(place.Table, out var kind) || kind != DataKind.Counter)
-        {
-            return NoTable();
-        }
-
+        var place = await counters.FindAsync(target.Bucket, target.Key);
         if (request.IsRead)
         {
             var reading = await pages.ReadAsync(request, place, given);
@@ -62,8 +38,4 @@ internal sealed class CounterPages(Places places, BucketBook buckets, TypeBook t
 
     private static Answer Show(DataReading reading) => new Answer(200).With("Content-Type", "text/plain")
         .WithBody(Encoding.ASCII.GetBytes(reading.Value.Count.ToString(CultureInfo.InvariantCulture)));
-
-    private Answer NoTable() => Answer.OfText(404,
-        $"Counters live in the table '{table}', which does not exist or holds something else. Create it with "
-        + $"'starling table create {table} --rule datatypes --prop datatype=counter'.");
 }

@@ -39,7 +39,7 @@ internal sealed class Door
         reads = new ObjectReads(starling, places, figures, options.Time, log);
         writes = new ObjectWrites(starling, places, reads, figures, options.Time, log);
         data = new DataTypePages(starling, places);
-        counters = new CounterPages(places, buckets, types, data, options.CountersTable);
+        counters = new CounterPages(new CounterPlaces(places, buckets, types, options.CountersTable), data);
         deletes = new ObjectDeletes(starling, places, reads, writes, data);
         properties = new PropertyPages(starling, types, buckets);
         var coverages = new Coverages(starling, types, buckets);

@@ -16,7 +16,9 @@ internal sealed record ObjectPlace(TableDefinition Table, RecordKey Key, BucketP
         if (Table.Rule == ResolutionRule.DataTypes)
         {
             throw new RefusedException(
-                403, $"The bucket type '{Table.Name}' holds data types: read and change them under /types/{Table.Name}/buckets/B/datatypes/K.");
+                403,
+                $"The bucket type '{Table.Name}' holds data types: read and change them as such, over HTTP under "
+                + $"/types/{Table.Name}/buckets/B/datatypes/K, and by protocol buffers with DtFetch and DtUpdate.");
         }
     }
 }

@@ -12,13 +12,11 @@ internal sealed class Places(TypeBook types, BucketBook buckets)
     private const int KeyBytesMax = 65_536;
 
     /// <summary>The place of an object. Refuses with 404 an unknown type and with 414 a key that is too long.</summary>
-    public ValueTask<ObjectPlace> FindAsync(DoorRequest request, byte[] key) => FindAsync(request.Target.Type, request.Target, key);
-
-    /// <summary>The same in a type that the path does not name.</summary>
-    public async ValueTask<ObjectPlace> FindAsync(string type, Target target, byte[] key)
+    public async ValueTask<ObjectPlace> FindAsync(DoorRequest request, byte[] key)
     {
-        return await TryFindAsync(type, target.Bucket, key)
-            ?? throw new RefusedException(404, ErrorTable.UnknownType(type));
+        var target = request.Target;
+        return await TryFindAsync(target.Type, target.Bucket, key)
+            ?? throw new RefusedException(404, ErrorTable.UnknownType(target.Type));
     }
 
     /// <summary>The place of an object, null for an unknown type. Refuses with 414 a key that is too long.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using Starling.Api;
+using Starling.Objects.DataTypes;
 using Starling.Objects.Http;
 
 namespace Starling.Objects.ProtocolBuffers;
@@ -27,6 +28,7 @@ internal static class ErrorTerms
         StarlingError.ImpossibleLevel => TooManyReplicas(place.Replicas),
         StarlingError.UnknownTable => UnknownType(place.Type),
         StarlingError.TooManySiblings => Term($"{{too_many_siblings,{(fault.Got > 0 ? fault.Got : 100)}}}"),
+        StarlingError.NotPresent => DataTables.TermOf(fault)!,
         StarlingError.DiskFull => fault.Message + " Free space on the nodes, add nodes, or delete data; reads still work.",
         StarlingError.LinkLost when place.IsWrite && fault.MayHaveHappened =>
             fault.Message + " The write may have happened: read the object before writing it again.",

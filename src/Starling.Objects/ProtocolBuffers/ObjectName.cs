@@ -17,11 +17,12 @@ internal readonly record struct ObjectName
 
     /// <summary>Refuses, with Riak's texts, what is empty, and what a message must have and this one has not.</summary>
     /// <param name="needsKey">False: a key may be absent, but not empty.</param>
-    public void Check(bool needsKey)
+    /// <param name="needsType">False: a type may be absent, but not empty.</param>
+    public void Check(bool needsKey, bool needsType = false)
     {
-        if (Bucket is null || (needsKey && Key is null))
+        if (Bucket is null || (needsKey && Key is null) || (needsType && Type is null))
         {
-            throw new BadMessageException((Bucket is null ? "bucket" : "key") + " is missing");
+            throw new BadMessageException((Bucket is null ? "bucket" : needsKey && Key is null ? "key" : "type") + " is missing");
         }
 
         var empty = Bucket.Value.IsEmpty ? "Bucket" : Key is { IsEmpty: true } ? "Key" : Type is { IsEmpty: true } ? "Type" : null;

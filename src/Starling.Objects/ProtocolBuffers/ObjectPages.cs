@@ -3,12 +3,13 @@ using System.Text;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Starling.Api;
+using Starling.Model.Values;
 using Starling.Objects.Http;
 
 namespace Starling.Objects.ProtocolBuffers;
 
 /// <summary>Get, Put and Del of objects.</summary>
-internal sealed class ObjectPages(IStarling starling, Places places, ILogger log)
+internal sealed class ObjectPages(IStarling starling, Places places, DataCalls data, ILogger log)
 {
     private const int BytesToWarnOf = 1024 * 1024;
     private const int SiblingsToWarnOf = 25;
@@ -17,6 +18,7 @@ internal sealed class ObjectPages(IStarling starling, Places places, ILogger log
     {
         var request = GetRequest.Read(exchange.Payload);
         var place = await FindAsync(exchange, request.Name, request.Name.Key!.Value);
+        place.RefuseDataTypes();
         CallOptions.CheckReplicas(place, request.Replicas, request.Given.R, request.Given.Pr, request.Given.NodeConfirms);
         var reading = await ReadAsync(exchange, place, request.Given);
         Watch(place, request.Name, reading);
@@ -44,6 +46,7 @@ internal sealed class ObjectPages(IStarling starling, Places places, ILogger log
         var isOurKey = request.Name.Key is null;
         var key = request.Name.Key ?? Encoding.ASCII.GetBytes(Base62.Random());
         var place = await FindAsync(exchange, request.Name, key);
+        place.RefuseDataTypes();
         var given = request.Given;
         CallOptions.CheckReplicas(place, request.Replicas, given.W, given.Dw, given.Pw, given.NodeConfirms);
         await CheckConditionsAsync(exchange, place, request);
@@ -82,7 +85,11 @@ internal sealed class ObjectPages(IStarling starling, Places places, ILogger log
         CallOptions.CheckReplicas(place, request.Replicas, given.R, given.W, given.Pr, given.Pw, given.Dw, given.Rw);
         given = Quorums.OfDelete(given, place.Properties);
         var context = request.Vclock;
-        if (context.IsEmpty)
+        if (context.IsEmpty && place.Table.Rule == ResolutionRule.DataTypes)
+        {
+            context = (await data.FetchAsync(exchange, place, given with { IncludeContext = true })).Context;
+        }
+        else if (context.IsEmpty)
         {
             var reading = await ReadAsync(exchange, place, given);
             context = reading.Found ? reading.Context : Context.None;

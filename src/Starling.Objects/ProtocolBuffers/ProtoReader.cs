@@ -70,6 +70,14 @@ internal struct ProtoReader
         return (uint)Varint();
     }
 
+    /// <summary>A sint64: small numbers of either sign are short.</summary>
+    public long S64()
+    {
+        Expect(0);
+        var zigzag = Varint();
+        return (long)(zigzag >> 1) ^ -(long)(zigzag & 1);
+    }
+
     public bool Flag()
     {
         Expect(0);

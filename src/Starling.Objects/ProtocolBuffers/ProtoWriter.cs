@@ -100,6 +100,13 @@ internal sealed class ProtoWriter
         Varint((ulong)value);
     }
 
+    /// <summary>A sint64 field.</summary>
+    public void S64(int field, long value)
+    {
+        Tag(field, 0);
+        Varint((ulong)((value << 1) ^ (value >> 63)));
+    }
+
     public void Flag(int field, bool value)
     {
         Tag(field, 0);

@@ -14,6 +14,8 @@ internal sealed class Switchboard
     private readonly ListPages lists;
     private readonly IndexPages indexes;
     private readonly PreflistPages preflists;
+    private readonly CounterPages counters;
+    private readonly DataTypePages dataTypes;
 
     public Switchboard(IStarling starling, ObjectDoorOptions options, ILogger log)
     {
@@ -22,7 +24,10 @@ internal sealed class Switchboard
         server = new ServerPages(types, options.RiakVersion);
         var places = new Places(types, book);
         var coverages = new Coverages(starling, types, book);
-        objects = new ObjectPages(starling, places, log);
+        var calls = new DataCalls(starling);
+        counters = new CounterPages(calls, new CounterPlaces(places, book, types, options.CountersTable));
+        dataTypes = new DataTypePages(calls, places, counters);
+        objects = new ObjectPages(starling, places, calls, log);
         buckets = new BucketPages(starling, types, book);
         lists = new ListPages(coverages);
         indexes = new IndexPages(coverages);
@@ -58,6 +63,10 @@ internal sealed class Switchboard
         MessageCode.ListKeys => lists.KeysAsync(exchange),
         MessageCode.Index => indexes.AnswerAsync(exchange),
         MessageCode.Preflist => preflists.AnswerAsync(exchange),
+        MessageCode.CounterGet => counters.GetAsync(exchange),
+        MessageCode.CounterUpdate => counters.UpdateAsync(exchange),
+        MessageCode.DataTypeFetch => dataTypes.FetchAsync(exchange),
+        MessageCode.DataTypeUpdate => dataTypes.UpdateAsync(exchange),
         MessageCode.GetBucket => buckets.GetBucketAsync(exchange),
         MessageCode.SetBucket => buckets.SetBucketAsync(exchange),
         MessageCode.ResetBucket => buckets.ResetBucketAsync(exchange),

@@ -9,8 +9,6 @@ internal static class UnservedPages
         MessageCode.MapReduce => "MapReduce is not served by Starling. Read the objects, or query an index, and reduce at the client.",
         MessageCode.BucketScan => "Reading a whole bucket by RpbCSBucketReq is not served by Starling. List its keys, or query the index $bucket.",
         MessageCode.Coverage => "Coverage plans are not served by Starling: every node answers for the whole cluster. Query without cover_context.",
-        MessageCode.CounterGet or MessageCode.CounterUpdate => "Counters are not served at this port yet.",
-        MessageCode.DataTypeFetch or MessageCode.DataTypeUpdate => "Data types are not served at this port yet.",
         >= MessageCode.RealTimeEnqueue and <= MessageCode.FoldLast =>
             "Riak's replication between clusters and its folds are not served by Starling. Replicas of one cluster repair themselves.",
         MessageCode.Authenticate => "Security not enabled; there is nobody to authenticate.",

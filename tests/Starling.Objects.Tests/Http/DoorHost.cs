@@ -47,7 +47,7 @@ public sealed class DoorHost : IAsyncLifetime
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
-    private static Api.TableDefinition DataTable(string name, string kind) => new()
+    internal static Api.TableDefinition DataTable(string name, string kind) => new()
     {
         Name = name,
         Rule = ResolutionRule.DataTypes,

@@ -38,6 +38,11 @@ public sealed class BufferHost : IAsyncLifetime
     {
         Starling.Add(new() { Name = "siblings" });
         Starling.Add(new() { Name = "lww", Rule = ResolutionRule.LastWriteWins });
+        foreach (var kind in new[] { "counter", "set", "gset", "map", "hll" })
+        {
+            Starling.Add(DoorHost.DataTable(kind + "s", kind));
+        }
+
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IStarling>(Starling);

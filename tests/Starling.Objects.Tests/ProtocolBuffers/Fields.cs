@@ -42,6 +42,14 @@ public sealed class Fields
         return this;
     }
 
+    /// <summary>A sint64.</summary>
+    public Fields AddSigned(int number, long value) => Add(number, (ulong)((value << 1) ^ (value >> 63)));
+
+    /// <inheritdoc cref="AddSigned"/>
+    public long? Signed(int number) => Number(number) is { } value ? (long)(value >> 1) ^ -(long)(value & 1) : null;
+
+    public IReadOnlyList<string> Texts(int number) => [.. All(number).Select(Encoding.UTF8.GetString)];
+
     public Fields Add(int number, bool value) => Add(number, value ? 1UL : 0);
 
     public Fields Add(int number, Fields message) => Add(number, message.ToArray());
