@@ -13,10 +13,17 @@ internal static class CommandProgram
     /// <param name="words">The command line.</param>
     public static Task<OneRun> RunAsync(TimeSpan limit, params string[] words)
     {
+        var (file, first) = Find();
+        return OneRun.OfAsync(new ProcessStartInfo(file, [.. first, .. words]) { UseShellExecute = false }, limit);
+    }
+
+    /// <summary>The program, and the words that come before its own.</summary>
+    public static (string File, string[] First) Find()
+    {
         // artifacts/bin/Starling.Process.Tests/release lies beside artifacts/bin/Starling.Cli/release.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         var assembly = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Starling.Cli", configuration, "starling.dll"));
         Assert.True(File.Exists(assembly), $"{assembly} is not there: build the project Starling.Cli.");
-        return OneRun.OfAsync(new ProcessStartInfo("dotnet", [assembly, .. words]) { UseShellExecute = false }, limit);
+        return ("dotnet", [assembly]);
     }
 }

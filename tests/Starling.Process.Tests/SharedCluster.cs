@@ -18,9 +18,15 @@ public sealed class SharedCluster : IAsyncLifetime
         rig = await ServerRig.StartAsync(3, null, "--log", "error");
         await rig.Client.CreateTableAsync(new TableDefinition { Name = "siblings" });
         await rig.Client.CreateTableAsync(new TableDefinition { Name = "lww", Rule = Model.Values.ResolutionRule.LastWriteWins });
+        await CreateDataTablesAsync(rig.Client);
+    }
+
+    /// <summary>A table for each kind of data types, named by the kind's plural.</summary>
+    public static async Task CreateDataTablesAsync(IStarling starling)
+    {
         foreach (var kind in new[] { "counter", "set", "gset", "map", "hll" })
         {
-            await rig.Client.CreateTableAsync(new TableDefinition
+            await starling.CreateTableAsync(new TableDefinition
             {
                 Name = kind + "s",
                 Rule = Model.Values.ResolutionRule.DataTypes,

@@ -20,6 +20,9 @@ internal sealed class LocalCluster(ServerProgram program, IReadOnlyList<NodePlac
     /// <summary>More flags for every server.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
 
+    /// <summary>How the server's program is started at a place, where that is not simply so.</summary>
+    public Func<NodePlace, ServerProgram>? ProgramAt { get; init; }
+
     public ServerProcess this[NodePlace place] => servers[place.Number - 1]
         ?? throw new InvalidOperationException($"Node {place.Number} was not started.");
 
@@ -39,7 +42,7 @@ internal sealed class LocalCluster(ServerProgram program, IReadOnlyList<NodePlac
     public void Start(NodePlace place)
     {
         servers[place.Number - 1]?.Dispose();
-        servers[place.Number - 1] = ServerProcess.Start(program, ArgumentsOf(place), line => onLine(place.Number, line));
+        servers[place.Number - 1] = ServerProcess.Start(ProgramAt?.Invoke(place) ?? program, ArgumentsOf(place), line => onLine(place.Number, line));
     }
 
     public void StartAll()

@@ -6,6 +6,7 @@
 const assert = require('assert');
 const readline = require('readline');
 const Riak = require('basho-riak-client');
+const work = require('./data-types-work');
 const { KV } = Riak.Commands;
 
 const type = 'siblings';
@@ -176,14 +177,17 @@ async function main() {
   await properties();
   await store(0, 60);
   await lists(60);
+  await work(client, 1);
   await pause('lose a node');
   await store(60, 120);
   await readAll(120);
   await lists(120);
+  await work(client, 2);
   await pause('take it back');
   await store(120, 150);
   await readAll(150);
   await lists(150);
+  await work(client, 3);
   console.log('all is well');
 }
 
