@@ -213,6 +213,29 @@ public abstract class ObjectApiTests(Uri address, string type) : IDisposable
     }
 
     [Fact]
+    public async Task Two_clients_that_read_resolve_and_write_never_meet_more_than_two_siblings()
+    {
+        Assert.Equal(204, (await door.PutAsync(Typed + "/keys/k", "begin")).Status);
+        var most = await Task.WhenAll(Enumerable.Range(0, 2).Select(client => Task.Run(() => Resolve(client))));
+        Assert.InRange(most.Max(), 1, 2);
+
+        async Task<int> Resolve(int client)
+        {
+            using var own = new DoorClient(address);
+            var most = 0;
+            for (var i = 0; i < 100; i++)
+            {
+                var read = await own.GetAsync(Typed + "/keys/k");
+                var siblings = read.Status == 300 ? read.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 1 : 1;
+                most = Math.Max(most, siblings);
+                Assert.Equal(204, (await own.PutAsync(Typed + "/keys/k", $"{client} {i}", "X-Riak-Vclock: " + read.Vclock)).Status);
+            }
+
+            return most;
+        }
+    }
+
+    [Fact]
     public async Task Siblings_come_in_parts_when_asked_for()
     {
         await door.PutAsync(Typed + "/keys/k", "one", "X-Riak-Meta-a: 1");

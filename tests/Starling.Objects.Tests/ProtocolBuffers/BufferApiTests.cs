@@ -143,6 +143,30 @@ public abstract class BufferApiTests(IPEndPoint address, string type) : IAsyncLi
     }
 
     [Fact]
+    public async Task Two_clients_that_read_resolve_and_write_never_meet_more_than_two_siblings()
+    {
+        await PutAsync("two", "begin");
+        var most = await Task.WhenAll(Enumerable.Range(0, 2).Select(client => Task.Run(() => Resolve(client))));
+        Assert.InRange(most.Max(), 1, 2);
+
+        async Task<int> Resolve(int client)
+        {
+            using var own = await BufferClient.ConnectAsync(address);
+            var most = 0;
+            for (var i = 0; i < 100; i++)
+            {
+                var read = await own.AskAsync(9, new Fields().Add(1, bucket).Add(2, "two").Add(13, type));
+                most = Math.Max(most, read.Values.Length);
+                var value = new Fields().Add(1, $"{client} {i}");
+                var put = await own.AskAsync(11, new Fields().Add(1, bucket).Add(2, "two").Add(3, read.Vclock).Add(4, value).Add(16, type));
+                Assert.Equal((12, null), (put.Code, put.Error));
+            }
+
+            return most;
+        }
+    }
+
+    [Fact]
     public async Task In_the_type_default_a_write_replaces_what_is_there()
     {
         await PutAsync("d", "one", ofType: "default");
