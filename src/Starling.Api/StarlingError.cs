@@ -57,4 +57,8 @@ public enum StarlingError : byte
     /// <summary>A remove, without a context, of what the replica that took the change does not show. Nothing was done: read the value, and send its
     /// context with the remove.</summary>
     NotPresent = 17,
+
+    /// <summary>The record was written by somebody since it was read, and the write was to happen only if not
+    /// (<see cref="WriteOptions.IfUnchangedSince"/>). It has not happened: read again, and decide anew.</summary>
+    Changed = 18,
 }

@@ -18,6 +18,12 @@ public sealed record WriteOptions
     /// later than what was read, whatever the clocks say. <value>Default none: replaces nothing it has not seen.</value></summary>
     public Context Context { get; init; }
 
+    /// <summary>For one record of a siblings table: write only if nobody has written it since it was read with this context; <see cref="Api.Context.None"/>
+    /// for a record that was not there. Otherwise the write fails with <see cref="StarlingError.Changed"/> and has not happened. The first replica that can be
+    /// reached decides, so of such writes at the same moment one succeeds as long as nodes agree on who can be reached; writes without a condition do
+    /// not wait for anybody, and one at the same moment ends beside it. <value>Null: no condition.</value></summary>
+    public Context? IfUnchangedSince { get; init; }
+
     /// <summary>How long to try, 1 ms to 10 min. <value>Null: the node's default, 5 s.</value></summary>
     public TimeSpan? Timeout { get; init; }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
@@ -35,6 +36,22 @@ public sealed class ObjectDoorTests(SharedCluster shared) : ObjectApiTests(share
     {
         Assert.Equal("Healthy", await shared.Rig.Http.GetStringAsync(shared.Rig.Door(1, "/health")));
         Assert.Equal("OK", await shared.Rig.Http.GetStringAsync(shared.Rig.Door(1, "/ping")));
+    }
+
+    [Fact]
+    public async Task Of_fifty_that_create_one_object_through_all_nodes_exactly_one_does()
+    {
+        var path = $"/types/siblings/buckets/{Guid.NewGuid():N}/keys/once";
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(async i =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Put, shared.Rig.Door((i % 3) + 1, path)) { Content = new StringContent($"v{i}") };
+            request.Headers.TryAddWithoutValidation("If-None-Match", "*");
+            using var answer = await shared.Rig.Http.SendAsync(request);
+            return (int)answer.StatusCode;
+        }));
+        Assert.Equal((1, 49), (answers.Count(static status => status == 204), answers.Count(static status => status == 412)));
+        using var got = await shared.Rig.Http.GetAsync(shared.Rig.Door(1, path));
+        Assert.Equal(200, (int)got.StatusCode);
     }
 
     [Fact]

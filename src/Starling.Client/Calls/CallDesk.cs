@@ -113,7 +113,7 @@ internal sealed class CallDesk : IDisposable
         }
         else if (header.Kind == MessageKind.Failed && Failed.TryRead(body, out var failed))
         {
-            var code = failed.Error <= (byte)StarlingError.NotPresent ? (StarlingError)failed.Error : StarlingError.Internal;
+            var code = failed.Error <= (byte)StarlingError.Changed ? (StarlingError)failed.Error : StarlingError.Internal;
             Weigh(call, new Failure(code, failed.MayHaveHappened, failed.Text, failed.Got, failed.Needed));
         }
         else

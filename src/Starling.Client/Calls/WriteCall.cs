@@ -79,6 +79,8 @@ internal sealed class WriteCall(CallDesk desk, CallPool<WriteCall> pool) : Call(
         WriteTime = options.WriteTime,
         HasSession = Session is not null,
         Session = TakeToken(),
+        IsConditional = options.IfUnchangedSince is not null,
+        UnchangedSince = options.IfUnchangedSince is { } seen ? seen.Bytes.Span : default,
         Count = count,
         HasLifetimes = hasLifetimes,
         Changes = changes.WrittenSpan,

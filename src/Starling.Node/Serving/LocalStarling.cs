@@ -250,6 +250,8 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
             WriteTime = options.WriteTime,
             HasSession = session is not null,
             Session = session?.Sent.Encode(),
+            IsConditional = options.IfUnchangedSince is not null,
+            UnchangedSince = options.IfUnchangedSince is { } seen ? seen.Bytes.Span : default,
             Count = changes.Count,
             HasLifetimes = hasLifetimes,
             Changes = encoded.WrittenSpan,

@@ -1,5 +1,6 @@
 using System;
 using Microsoft.AspNetCore.Http;
+using Starling.Api;
 
 namespace Starling.Objects.Http;
 
@@ -7,8 +8,8 @@ namespace Starling.Objects.Http;
 /// <remarks>
 /// The order is that of webmachine's decision core, which Riak's clients know: <c>If-Match</c>,
 /// <c>If-Unmodified-Since</c>, <c>If-None-Match</c>, <c>If-Modified-Since</c>; then Riak's own
-/// <c>X-Riak-If-Not-Modified</c>. Writes are checked, then made: two writers that check at the same moment both go on,
-/// and siblings (not the condition) keep the second from losing the first.
+/// <c>X-Riak-If-Not-Modified</c>. Writes are checked here, against a reading, and then made on the condition that nobody has
+/// written since: one replica decides that (<see cref="WriteOptions.IfUnchangedSince"/>).
 /// </remarks>
 internal static class Conditionals
 {
@@ -54,6 +55,14 @@ internal static class Conditionals
         return isRead && HttpDate.Parse(headers.IfModifiedSince) is { } since && since <= now && modified <= since
             ? 304
             : null;
+    }
+
+    /// <summary>The answer to a writer whose condition held when it was read, and whom another has overtaken since.</summary>
+    public static Answer Overtaken(IHeaderDictionary headers)
+    {
+        const string Text = "Another write came between. Nothing was written: read the object again.";
+        var isPrecondition = headers.ContainsKey("If-Match") || headers.ContainsKey("If-None-Match") || headers.ContainsKey("If-Unmodified-Since");
+        return Answer.OfText(isPrecondition ? 412 : 409, Text);
     }
 
     /// <summary>True when a list of entity tags names this one. Weak tags compare like strong ones.</summary>

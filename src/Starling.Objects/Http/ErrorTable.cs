@@ -50,6 +50,7 @@ internal static class ErrorTable
             StarlingError.ImpossibleLevel => (400, TooManyReplicas(place.Replicas) + "\n" + fault.Message),
             StarlingError.BadRequest or StarlingError.ForeignContext => (400, fault.Message),
             StarlingError.UnknownTable => (404, UnknownType(place.Type)),
+            StarlingError.Changed => (412, fault.Message),
             StarlingError.TableExists => (409, fault.Message),
             StarlingError.TooLarge => (413, fault.Message),
             StarlingError.TooManySiblings => (500, TooManySiblings(fault)),

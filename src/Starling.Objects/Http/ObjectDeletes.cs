@@ -18,10 +18,14 @@ internal sealed class ObjectDeletes(IStarling starling, Places places, ObjectRea
         var place = await places.FindAsync(request, target.Key);
         given = Quorums.OfDelete(given, place.Properties) with { ReturnBody = false };
         var quorums = Quorums.OfWrite(given, place.Properties, place.Replicas);
-        if (Conditionals.AreIn(request.Headers)
-            && await writes.CheckConditionsAsync(request, place, given) is { } refused)
+        Context? read = null;
+        if (Conditionals.AreIn(request.Headers))
         {
-            return refused;
+            (var refused, read) = await writes.CheckConditionsAsync(request, place, given);
+            if (refused is not null)
+            {
+                return refused;
+            }
         }
 
         if (context.IsEmpty && place.Table.Rule == ResolutionRule.DataTypes)
@@ -46,11 +50,20 @@ internal sealed class ObjectDeletes(IStarling starling, Places places, ObjectRea
         }
 
         request.Fault = new FaultPlace(target.Type, quorums.Label, place.Replicas, IsWrite: true);
-        var receipt = await starling.DeleteAsync(
-            place.Table.Name,
-            place.Key,
-            ObjectWrites.Options(request, given, quorums, context, place.Properties),
-            request.Aborted);
+        WriteReceipt receipt;
+        try
+        {
+            receipt = await starling.DeleteAsync(
+                place.Table.Name,
+                place.Key,
+                ObjectWrites.Options(request, given, quorums, context, place.Properties) with { IfUnchangedSince = read },
+                request.Aborted);
+        }
+        catch (StarlingException fault) when (fault.Code == StarlingError.Changed)
+        {
+            return Conditionals.Overtaken(request.Headers);
+        }
+
         var answer = new Answer(204);
         return receipt.Context.IsEmpty ? answer : answer.With(Vclock.Header, receipt.Context.ToString());
     }

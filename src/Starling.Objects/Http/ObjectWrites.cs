@@ -3,6 +3,7 @@ using System.Text;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Starling.Api;
+using Starling.Model.Values;
 
 namespace Starling.Objects.Http;
 
@@ -26,9 +27,14 @@ internal sealed class ObjectWrites(
         place.RefuseDataTypes();
         var quorums = Quorums.OfWrite(given, place.Properties, place.Replicas);
         CheckTypes(request, value);
-        if (Conditionals.AreIn(request.Headers) && await CheckConditionsAsync(request, place, given) is { } refused)
+        Context? read = null;
+        if (Conditionals.AreIn(request.Headers))
         {
-            return refused;
+            (var refused, read) = await CheckConditionsAsync(request, place, given);
+            if (refused is not null)
+            {
+                return refused;
+            }
         }
 
         request.Fault = new FaultPlace(target.Type, quorums.Label, place.Replicas, IsWrite: true);
@@ -38,10 +44,19 @@ internal sealed class ObjectWrites(
         }
 
         var start = time.GetTimestamp();
-        var receipt = await starling.PutAsync(
-            place.Table.Name, place.Key, value,
-            Options(request, given, quorums, context, place.Properties) with { TimeToLive = timeToLive },
-            request.Aborted);
+        WriteReceipt receipt;
+        try
+        {
+            receipt = await starling.PutAsync(
+                place.Table.Name, place.Key, value,
+                Options(request, given, quorums, context, place.Properties) with { TimeToLive = timeToLive, IfUnchangedSince = read },
+                request.Aborted);
+        }
+        catch (StarlingException fault) when (fault.Code == StarlingError.Changed)
+        {
+            return Conditionals.Overtaken(request.Headers);
+        }
+
         figures.CountPut(time.GetElapsedTime(start));
         var answer = AnswerOf(request, place, receipt, isOurKey);
         return isOurKey ? answer.With("Location", target.PathOf(key)) : answer;
@@ -60,8 +75,9 @@ internal sealed class ObjectWrites(
         ReplaceAll = bucket.IsLastWriteWins ? null : !bucket.AllowMult,
     };
 
-    /// <summary>The answer that a failed condition gives, or null to go on.</summary>
-    public async ValueTask<Answer?> CheckConditionsAsync(DoorRequest request, ObjectPlace place, ObjectParameters given)
+    /// <summary>The answer that a failed condition gives; or, to go on, what the record must still be as when it is written: null where the table
+    /// cannot tell.</summary>
+    public async ValueTask<(Answer? Refused, Context? Read)> CheckConditionsAsync(DoorRequest request, ObjectPlace place, ObjectParameters given)
     {
         var expected = request.Header(Conditionals.IfNotModified) is { } text
             ? Vclock.Parse(text, Conditionals.IfNotModified)
@@ -72,12 +88,12 @@ internal sealed class ObjectWrites(
             request.Headers, isRead: false, showing.Tag, showing.Modified, time.GetUtcNow());
         if (decided is { } status)
         {
-            return showing.Unchanged(status);
+            return (showing.Unchanged(status), null);
         }
 
         return request.Header(Conditionals.IfNotModified) is not null && expected != reading.Context
-            ? Answer.OfText(409, "The object is no longer as " + Conditionals.IfNotModified + " says.")
-            : null;
+            ? (Answer.OfText(409, "The object is no longer as " + Conditionals.IfNotModified + " says."), null)
+            : (null, place.Table.Rule == ResolutionRule.Siblings ? reading.Context : null);
     }
 
     private static Value ValueOf(DoorRequest request)

@@ -49,7 +49,7 @@ internal sealed class ObjectPages(IStarling starling, Places places, DataCalls d
         place.RefuseDataTypes();
         var given = request.Given;
         CallOptions.CheckReplicas(place, request.Replicas, given.W, given.Dw, given.Pw, given.NodeConfirms);
-        await CheckConditionsAsync(exchange, place, request);
+        var read = await CheckConditionsAsync(exchange, place, request);
         if (request.Value.Body.Length >= BytesToWarnOf)
         {
             log.LargeValueWritten(request.Value.Body.Length, place.Table.Name, Encoding.UTF8.GetString(request.Name.Bucket!.Value.Span));
@@ -57,8 +57,18 @@ internal sealed class ObjectPages(IStarling starling, Places places, DataCalls d
 
         var quorums = Quorums.OfWrite(given, place.Properties, place.Replicas);
         exchange.Fault = new FaultPlace(place.Table.Name, quorums.Label, place.Replicas, IsWrite: true);
-        var receipt = await starling.PutAsync(
-            place.Table.Name, place.Key, request.Value, CallOptions.OfWrite(given, place, quorums, request.Vclock));
+        WriteReceipt receipt;
+        try
+        {
+            receipt = await starling.PutAsync(
+                place.Table.Name, place.Key, request.Value,
+                CallOptions.OfWrite(given, place, quorums, request.Vclock) with { IfUnchangedSince = read });
+        }
+        catch (StarlingException fault) when (fault.Code == StarlingError.Changed)
+        {
+            throw new RefusalException(request.IfNoneMatch ? ErrorTerms.MatchFound : ErrorTerms.Modified);
+        }
+
         var message = exchange.Message;
         message.Begin(MessageCode.Put + 1);
         if (receipt.Record is { } record)
@@ -129,12 +139,13 @@ internal sealed class ObjectPages(IStarling starling, Places places, DataCalls d
         return await starling.GetAsync(place.Table.Name, place.Key, CallOptions.OfRead(given, place, quorums));
     }
 
-    /// <summary>Checked, then written: two that check at the same moment both go on, and siblings keep the second from losing the first.</summary>
-    private async ValueTask CheckConditionsAsync(Exchange exchange, ObjectPlace place, PutRequest request)
+    /// <summary>What the record must still be as when it is written: a replica decides that. Null without a condition, and where the table cannot tell.
+    /// </summary>
+    private async ValueTask<Context?> CheckConditionsAsync(Exchange exchange, ObjectPlace place, PutRequest request)
     {
         if (!request.IfNoneMatch && !request.IfNotModified)
         {
-            return;
+            return null;
         }
 
         var reading = await ReadAsync(exchange, place, new ObjectParameters { Timeout = request.Given.Timeout });
@@ -147,6 +158,8 @@ internal sealed class ObjectPages(IStarling starling, Places places, DataCalls d
         {
             throw new RefusalException(reading.Found ? ErrorTerms.Modified : ErrorTerms.NotFound);
         }
+
+        return place.Table.Rule == ResolutionRule.Siblings ? reading.Context : null;
     }
 
     private void Watch(ObjectPlace place, ObjectName name, Reading reading)

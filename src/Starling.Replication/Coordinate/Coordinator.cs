@@ -100,7 +100,7 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
         }
 
         desk.Counters.Writes++;
-        if (table.Rule.MintsDots() && set.Self < 0)
+        if (table.Rule.MintsDots() && (set.Self < 0 || (request.IsConditional && !request.PassedOn && desk.Neighbours.FirstOf(set) != set.Self)))
         {
             PassOnChecked(table, set, request, due, waiter);
             return;
@@ -160,7 +160,7 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
         if (table.Rule.MintsDots() && desk.Replica.Admit() is var fault and not ReplicaFault.None)
         {
             // No dot can be given out here; another replica may be able to.
-            if (!request.PassedOn && set.Count > 1)
+            if (!request.PassedOn && !request.IsConditional && set.Count > 1)
             {
                 desk.Marks.Hit(Mark.WritePassedOnForSpace);
                 PassOnChecked(table, set, request, due, waiter);
@@ -175,7 +175,7 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
         if (maker.Make(operation, table, token, request, desk.View.ClusterTag, desk.Counters.LocalSyncsFailed) is { } trouble)
         {
             operation.Abandon();
-            if (trouble.Code == StarlingError.ReplicasFailed && !request.PassedOn && set.Count > 1)
+            if (trouble.Code == StarlingError.ReplicasFailed && !request.PassedOn && !request.IsConditional && set.Count > 1)
             {
                 // The record is damaged here; another replica's copy may be whole.
                 desk.Marks.Hit(Mark.WritePassedOnForDamage);

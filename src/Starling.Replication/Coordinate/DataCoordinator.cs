@@ -97,10 +97,10 @@ public sealed class DataCoordinator
     internal void WriteAsRecord(in WriteRequest request, long due, IWriteWaiter waiter)
     {
         var changes = request.GetChanges();
-        if (request.Count != 1 || !changes.MoveNext() || !changes.IsDelete || !changes.Clustering.IsEmpty)
+        if (request.Count != 1 || request.IsConditional || !changes.MoveNext() || !changes.IsDelete || !changes.Clustering.IsEmpty)
         {
             waiter.NotWritten(new Trouble(StarlingError.BadRequest, false,
-                "The table holds data types: change its values by updates of data types. Only a delete of a whole value is a plain write."));
+                "The table holds data types: change its values by updates of data types. Only a delete of a whole value, without a condition, is a plain write."));
             return;
         }
 

@@ -12,5 +12,8 @@ internal interface IPassedOn
     /// <summary>Bytes that are held for it.</summary>
     int Size { get; }
 
+    /// <summary>True when only the first replica that can be reached may take it, so that all of one record are decided in one place.</summary>
+    bool IsForFirst => false;
+
     void Write(IBufferWriter<byte> output, in MessageHeader header);
 }

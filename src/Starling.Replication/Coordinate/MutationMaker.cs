@@ -170,6 +170,11 @@ public sealed class MutationMaker(
             }
         }
 
+        if (request.IsConditional && request.Count != 1)
+        {
+            return new Trouble(StarlingError.BadRequest, false, "A condition is of one record; this mutation changes several.");
+        }
+
         return total > Limits.MutationMax
             ? new Trouble(StarlingError.TooLarge, false, $"A mutation has at most {Limits.MutationMax} bytes of values. Split it.")
             : NamesOneTwice(request)
@@ -211,6 +216,12 @@ public sealed class MutationMaker(
         WriteOperation operation, TableView table, in WriteRequest request, in ChangeReader change, CausalContext context,
         ref HybridTime origin)
     {
+        if (request.IsConditional)
+        {
+            return new Trouble(StarlingError.BadRequest, false,
+                "A last-write-wins table knows no conditions: its writes are ordered by time alone. Use a table of siblings.");
+        }
+
         if (Exceed(context.Time, ref origin) is { } ahead)
         {
             return ahead;
@@ -273,6 +284,16 @@ public sealed class MutationMaker(
         return oldest > origin ? origin : oldest;
     }
 
+    /// <summary>A condition is decided where the write gets its dot, against what is held there at that moment: between the two comes nobody else.</summary>
+    private static Trouble? Compare(ReadOnlySpan<byte> unchangedSince, DvvSet held, ulong clusterTag)
+    {
+        var fault = CausalContext.TryDecode(unchangedSince, clusterTag, out var read);
+        return fault != ContextFault.None ? ForeignContext(fault)
+            : read.Vector.Descends(held.Context) ? null
+            : new Trouble(StarlingError.Changed, false,
+                "The record was written since it was read, and the write was to happen only if not. Nothing was written: read it again.");
+    }
+
     private Trouble? MakeSibling(
         WriteOperation operation, TableView table, Token token, in WriteRequest request, in ChangeReader change,
         CausalContext context, ref HybridTime origin, ulong clusterTag)
@@ -289,6 +310,11 @@ public sealed class MutationMaker(
             marks.Hit(Mark.WriteFoundDamage);
             return new Trouble(StarlingError.ReplicasFailed, false,
                 "This replica's copy of the record is damaged; write through another node. " + damage.Message);
+        }
+
+        if (request.IsConditional && Compare(request.UnchangedSince, held, clusterTag) is { } changed)
+        {
+            return changed;
         }
 
         var seen = context.Vector;

@@ -56,6 +56,13 @@ public sealed class Neighbours(PeerLinks links, TimeProvider time, Func<PeerLink
         return mask;
     }
 
+    /// <summary>The first replica of a set, in the order that all nodes know, to which something can be sent now; -1 if there is none.</summary>
+    internal int FirstOf(ReplicaSet set)
+    {
+        var first = System.Numerics.BitOperations.TrailingZeroCount(~UnreachableOf(set));
+        return first < set.Count ? first : -1;
+    }
+
     /// <summary>A member of a view has answered what it was asked at a time. Ignored for a view that is no longer the present one.</summary>
     internal void NoteAnswer(in Peers of, int member, long sentAt)
     {

@@ -19,10 +19,14 @@ internal sealed class PassedOnMutation(byte[] table, in WriteRequest request) : 
     private readonly int count = request.Count;
     private readonly bool hasLifetimes = request.HasLifetimes;
     private readonly bool hasSession = request.HasSession;
+    private readonly bool isConditional = request.IsConditional;
+    private readonly byte[] unchangedSince = request.UnchangedSince.ToArray();
 
     public MessageKind Kind => MessageKind.Write;
 
     public int Size => changes.Length;
+
+    public bool IsForFirst => isConditional;
 
     public void Write(IBufferWriter<byte> output, in MessageHeader header) => new WriteRequest
     {
@@ -38,6 +42,8 @@ internal sealed class PassedOnMutation(byte[] table, in WriteRequest request) : 
         HasLifetimes = hasLifetimes,
         HasSession = hasSession,
         Session = session,
+        IsConditional = isConditional,
+        UnchangedSince = unchangedSince,
         Changes = changes,
     }.Write(output, header);
 }

@@ -112,7 +112,7 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
     private void TryNext()
     {
         Span<int> order = stackalloc int[set.Count];
-        var reachable = desk.Neighbours.Peers.Links == peers.Links ? desk.Neighbours.Prefer(set, order) : 0;
+        var reachable = desk.Neighbours.Peers.Links == peers.Links ? Choose(order) : 0;
         for (var i = 0; i < reachable; i++)
         {
             var replica = order[i];
@@ -138,6 +138,17 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
         {
             Fail(lastTrouble);
         }
+    }
+
+    private int Choose(Span<int> order)
+    {
+        if (!request.IsForFirst)
+        {
+            return desk.Neighbours.Prefer(set, order);
+        }
+
+        order[0] = desk.Neighbours.FirstOf(set);
+        return order[0] >= 0 ? 1 : 0;
     }
 
     /// <summary>"Not done" from one replica leaves the others; a request that is wrong is wrong everywhere.</summary>

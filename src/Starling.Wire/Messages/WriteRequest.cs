@@ -19,6 +19,9 @@ public readonly ref struct WriteRequest
     private const byte LifetimesFlag = 64;
     private const byte SessionFlag = 128;
 
+    /// <summary>In the byte of the least number of replicas, which goes to 64: a node that does not know conditions refuses the message.</summary>
+    private const byte ConditionFlag = 128;
+
     public ReadOnlySpan<byte> Table { get; init; }
 
     public ReadOnlySpan<byte> Partition { get; init; }
@@ -45,6 +48,12 @@ public readonly ref struct WriteRequest
     /// <summary>The session's token, empty for a session that begins.</summary>
     public ReadOnlySpan<byte> Session { get; init; }
 
+    /// <summary>Write only if the taking replica holds nothing beyond <see cref="UnchangedSince"/>.</summary>
+    public bool IsConditional { get; init; }
+
+    /// <summary>A context: what the writer has read of the one record. Empty: there was none.</summary>
+    public ReadOnlySpan<byte> UnchangedSince { get; init; }
+
     public int Count { get; init; }
 
     /// <summary>True when each change carries a <see cref="Lifetime"/>; false when all leave it to the table.</summary>
@@ -58,7 +67,7 @@ public readonly ref struct WriteRequest
     public void Write(IBufferWriter<byte> output, in MessageHeader header)
     {
         var size = FieldWriter.SizeOf(Table) + FieldWriter.SizeOf(Partition) + 4 + 8 + FieldWriter.LengthSizeMax + FieldWriter.SizeOf(Session)
-            + Changes.Length;
+            + FieldWriter.SizeOf(UnchangedSince) + Changes.Length;
         var frame = new FrameBuilder(output, header, size);
         frame.Body.Bytes(Table);
         frame.Body.Bytes(Partition);
@@ -67,7 +76,7 @@ public readonly ref struct WriteRequest
             | (PassedOn ? PassedOnFlag : 0) | (Level is null ? DefaultLevelFlag : 0)
             | (HasLifetimes ? LifetimesFlag : 0) | (HasSession ? SessionFlag : 0)));
         LevelFields.Write(ref frame.Body, Level ?? default);
-        frame.Body.U8((byte)AtLeast);
+        frame.Body.U8((byte)(AtLeast | (IsConditional ? ConditionFlag : 0)));
         if (WriteTime is { } time)
         {
             frame.Body.I64(time);
@@ -76,6 +85,11 @@ public readonly ref struct WriteRequest
         if (HasSession)
         {
             frame.Body.Bytes(Session);
+        }
+
+        if (IsConditional)
+        {
+            frame.Body.Bytes(UnchangedSince);
         }
 
         frame.Body.Varint((ulong)Count);
@@ -117,9 +131,12 @@ public readonly ref struct WriteRequest
         var partition = reader.Bytes();
         var flags = reader.U8();
         var known = LevelFields.TryRead(ref reader, out var level);
-        var atLeast = reader.U8();
+        var least = reader.U8();
+        var isConditional = (least & ConditionFlag) != 0;
+        var atLeast = least & ~ConditionFlag;
         var time = (flags & WriteTimeFlag) != 0 ? reader.I64() : (long?)null;
         var session = (flags & SessionFlag) != 0 ? reader.Bytes() : default;
+        var seen = isConditional ? reader.Bytes() : default;
         var count = reader.Count(3);
         message = new WriteRequest
         {
@@ -133,6 +150,8 @@ public readonly ref struct WriteRequest
             PassedOn = (flags & PassedOnFlag) != 0,
             HasSession = (flags & SessionFlag) != 0,
             Session = session,
+            IsConditional = isConditional,
+            UnchangedSince = seen,
             Count = count,
             HasLifetimes = (flags & LifetimesFlag) != 0,
             Changes = reader.Rest,

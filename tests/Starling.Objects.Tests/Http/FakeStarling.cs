@@ -249,6 +249,12 @@ internal sealed class FakeStarling : IStarling
             }
 
             var set = records.GetValueOrDefault((table, key), DvvSet.Empty);
+            if (options.IfUnchangedSince is { } since
+                && !(CausalContext.TryDecode(since.Bytes.Span, ClusterTag, out var read) == ContextFault.None && read.Vector.Descends(set.Context)))
+            {
+                throw new StarlingException(StarlingError.Changed, "changed");
+            }
+
             var replacesAll = rule == ResolutionRule.LastWriteWins || options.ReplaceAll == true;
             var seen = replacesAll ? VersionVector.Merge(context.Vector, set.Context) : context.Vector;
             now += 1_000_000;

@@ -236,6 +236,27 @@ public abstract class ObjectApiTests(Uri address, string type) : IDisposable
     }
 
     [Fact]
+    public async Task Of_fifty_that_create_one_object_at_the_same_moment_exactly_one_does()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            var path = $"{Typed}/keys/once{round}";
+            var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => door.PutAsync(path, $"v{i}", "If-None-Match: *")));
+            Assert.Equal(1, answers.Count(static answer => answer.Status == 204));
+            Assert.Equal(49, answers.Count(static answer => answer.Status == 412));
+            var made = await door.GetAsync(path);
+            Assert.Equal(200, made.Status);
+
+            // Of those that change just this version, one does, too; and of those that know the clock.
+            answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => door.PutAsync(
+                path, $"w{i}", "X-Riak-Vclock: " + made.Vclock, i % 2 == 0 ? "If-Match: " + made["ETag"] : "X-Riak-If-Not-Modified: " + made.Vclock)));
+            Assert.Equal(1, answers.Count(static answer => answer.Status == 204));
+            Assert.Equal(19, answers.Count(static answer => answer.Status is 412 or 409));
+            Assert.Equal(200, (await door.GetAsync(path)).Status);
+        }
+    }
+
+    [Fact]
     public async Task Siblings_come_in_parts_when_asked_for()
     {
         await door.PutAsync(Typed + "/keys/k", "one", "X-Riak-Meta-a: 1");

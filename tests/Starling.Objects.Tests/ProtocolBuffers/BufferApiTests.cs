@@ -167,6 +167,26 @@ public abstract class BufferApiTests(IPEndPoint address, string type) : IAsyncLi
     }
 
     [Fact]
+    public async Task Of_fifty_that_create_one_object_at_the_same_moment_exactly_one_does()
+    {
+        var doors = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => BufferClient.ConnectAsync(address)));
+        var puts = await Task.WhenAll(doors.Select((own, i) => own.AskAsync(
+            11, new Fields().Add(1, bucket).Add(2, "once").Add(4, new Fields().Add(1, $"v{i}")).Add(10, true).Add(16, type))));
+        Assert.Equal(1, puts.Count(static put => put.Code == 12));
+        Assert.Equal(49, puts.Count(static put => put.Error == "match_found"));
+        var clock = (await GetAsync("once")).Vclock;
+        puts = await Task.WhenAll(doors.Select((own, i) => own.AskAsync(
+            11, new Fields().Add(1, bucket).Add(2, "once").Add(3, clock).Add(4, new Fields().Add(1, $"w{i}")).Add(9, true).Add(16, type))));
+        Assert.Equal(1, puts.Count(static put => put.Code == 12));
+        Assert.Equal(49, puts.Count(static put => put.Error == "modified"));
+        Assert.Single((await GetAsync("once")).Values);
+        foreach (var own in doors)
+        {
+            own.Dispose();
+        }
+    }
+
+    [Fact]
     public async Task In_the_type_default_a_write_replaces_what_is_there()
     {
         await PutAsync("d", "one", ofType: "default");

@@ -76,12 +76,14 @@ public sealed class Cluster
     /// <summary>Starts a write of one record, or of several of one partition.</summary>
     public WriteOutcome Write(
         int node, string key, string? value, ConsistencyLevel? level = null, string table = Cells, string clustering = "",
-        byte[]? context = null, Action? then = null, long? writeTime = null, SessionToken? session = null, Lifetime? lifetime = null) =>
-        Write(node, key, [(clustering, value)], level, table, context, then, writeTime, session, lifetime);
+        byte[]? context = null, Action? then = null, long? writeTime = null, SessionToken? session = null, Lifetime? lifetime = null,
+        byte[]? unchangedSince = null) =>
+        Write(node, key, [(clustering, value)], level, table, context, then, writeTime, session, lifetime, unchangedSince);
 
     public WriteOutcome Write(
         int node, string key, (string Clustering, string? Value)[] changes, ConsistencyLevel? level = null, string table = Cells,
-        byte[]? context = null, Action? then = null, long? writeTime = null, SessionToken? session = null, Lifetime? lifetime = null)
+        byte[]? context = null, Action? then = null, long? writeTime = null, SessionToken? session = null, Lifetime? lifetime = null,
+        byte[]? unchangedSince = null)
     {
         var outcome = new WriteOutcome { Then = then };
         var encoded = new ArrayBufferWriter<byte>();
@@ -109,6 +111,8 @@ public sealed class Cluster
                 HasSession = session is not null,
                 Session = session?.Encode(),
                 HasLifetimes = lifetime is not null,
+                IsConditional = unchangedSince is not null,
+                UnchangedSince = unchangedSince,
             };
             Nodes[node].Coordinator.Write(request, Nodes[node].Coordinator.DueAfter(null), outcome);
         });

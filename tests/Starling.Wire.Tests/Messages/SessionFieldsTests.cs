@@ -33,9 +33,11 @@ public sealed class SessionFieldsTests
             var write = Body((output, header) => new WriteRequest
             {
                 Table = "t"u8, Partition = "p"u8, Count = 1, Changes = changes.WrittenSpan, HasSession = has, Session = session, WriteTime = 5,
+                AtLeast = 64, IsConditional = !has, UnchangedSince = has ? [] : "read"u8,
             }.Write(output, header));
             Assert.True(WriteRequest.TryRead(write, out var readWrite));
             Assert.True(readWrite.HasSession == has && readWrite.Session.SequenceEqual(session) && readWrite.WriteTime == 5);
+            Assert.True(readWrite.AtLeast == 64 && readWrite.IsConditional == !has && readWrite.UnchangedSince.SequenceEqual(has ? [] : "read"u8));
         }
     }
 
