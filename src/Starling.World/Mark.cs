@@ -496,4 +496,42 @@ public enum Mark
 
     /// <summary>A replica found that it alone does not hold what was agreed.</summary>
     OddOneOut,
+
+    // Moves of slots.
+
+    /// <summary>A new node was let into the cluster.</summary>
+    NodeJoined,
+
+    /// <summary>A write met a replica that was a stage ahead, and was planned anew.</summary>
+    WriteReplanned,
+
+    /// <summary>A read met a replica that was a stage ahead, and was planned anew.</summary>
+    ReadReplanned,
+
+    /// <summary>A new replica of a slot has filled itself.</summary>
+    SlotFilled,
+
+    /// <summary>What came to the old replicas of a slot was taken over by a new one, and it lacked something.</summary>
+    SlotTakenOver,
+
+    /// <summary>A new replica held at the second look all that an old one held.</summary>
+    SlotFoundEqual,
+
+    /// <summary>A slot's move met a source that is not to be asked yet.</summary>
+    MoveWaited,
+
+    /// <summary>Records of a slot that has moved away were deleted.</summary>
+    SlotSwept,
+
+    /// <summary>Slots began to move.</summary>
+    MovesBegun,
+
+    /// <summary>Slots came to the next stage of their move.</summary>
+    MovesAdvanced,
+
+    /// <summary>Moves were given up because who was to come is leaving.</summary>
+    MovesCancelled,
+
+    /// <summary>All that had to move has moved.</summary>
+    MovesSettled,
 }

@@ -166,4 +166,22 @@ public enum Mutant : long
 
     /// <summary>A node that did not answer a probe is held for dead at once.</summary>
     SuspicionSkipped = 1L << 55,
+
+    /// <summary>While a slot moves, a write is content with a quorum of its old replicas.</summary>
+    MoveOldQuorumAlone = 1L << 56,
+
+    /// <summary>A replica takes messages that were made under an older epoch of the slot.</summary>
+    StaleEpochTaken = 1L << 57,
+
+    /// <summary>A new replica fills itself from one of the old ones, whichever answers.</summary>
+    MoveOneSource = 1L << 58,
+
+    /// <summary>A new replica does not take over what came to the old ones after it had filled itself.</summary>
+    MoveNotTakenOver = 1L << 59,
+
+    /// <summary>A new replica is read before it has filled itself.</summary>
+    MoveReadBeforeFilled = 1L << 60,
+
+    /// <summary>An old replica deletes a slot as soon as it begins to move away.</summary>
+    MoveDroppedEarly = 1L << 61,
 }

@@ -46,6 +46,9 @@ internal sealed class ChosenDocuments
     /// <summary>Adds to the batch in which the very first document is kept.</summary>
     public Action<ClusterDocument, StoreBatch>? Entering { get; set; }
 
+    /// <summary>Adds to the batch in which a document is kept, given the one before it (null for the first).</summary>
+    public Action<ClusterDocument?, ClusterDocument, StoreBatch>? Keeping { get; set; }
+
     /// <summary>Takes a document that another node says was chosen, if it is good and newer.</summary>
     public async Task LearnAsync(byte[] bytes)
     {
@@ -81,7 +84,7 @@ internal sealed class ChosenDocuments
 
         try
         {
-            await store.KeepAsync(document, bytes, Current is null ? Entering : null);
+            await store.KeepAsync(document, bytes, Also);
         }
         catch (WorldException fault)
         {
@@ -101,6 +104,16 @@ internal sealed class ChosenDocuments
         }
 
         return true;
+    }
+
+    private void Also(ClusterDocument document, StoreBatch batch)
+    {
+        if (Current is null)
+        {
+            Entering?.Invoke(document, batch);
+        }
+
+        Keeping?.Invoke(Current, document, batch);
     }
 
     private string? FaultOf(ClusterDocument document)

@@ -82,6 +82,13 @@ public sealed class DocumentRegister
         set => chosen.Entering = value;
     }
 
+    /// <summary>Adds to the batch in which this node keeps a document, given the one before it (null for the first): what must be on disk before it acts by the document.</summary>
+    public Action<ClusterDocument?, ClusterDocument, StoreBatch>? Keeping
+    {
+        get => chosen.Keeping;
+        set => chosen.Keeping = value;
+    }
+
     /// <summary>Changes the document.</summary>
     /// <param name="change">A pure function (see <see cref="DocumentChanges"/>); may be called several times.</param>
     /// <param name="operation">The change's id: under the same id it is done at most once, whoever tries and however often.</param>
@@ -235,8 +242,9 @@ public sealed class DocumentRegister
             if (attempt.Chosen is { } document && document.IsNewerThan(chosen.Current))
             {
                 // Pushed even when our own disk refuses it: nobody else knows yet that it was chosen.
+                var before = chosen.Current;
                 await chosen.ApplyAsync(document, attempt.Bytes);
-                spread.Push(document, attempt.Bytes);
+                spread.Push(document, attempt.Bytes, before);
             }
 
             if (attempt.Ahead is { } ahead)

@@ -18,9 +18,17 @@ internal sealed class DocumentSpread(
 
     private readonly HashSet<Endpoint> pulling = [];
 
-    /// <summary>Sends a document that this node saw chosen to all other members.</summary>
-    public void Push(ClusterDocument document, byte[] bytes)
+    /// <summary>Sends a document that this node saw chosen to all other members, and to those who were members in the one before: they hear nothing of it later.</summary>
+    public void Push(ClusterDocument document, byte[] bytes, ClusterDocument? before = null)
     {
+        foreach (var member in before?.Members ?? [])
+        {
+            if (document.HasDeparted(member.Id) && member.Id != self)
+            {
+                courier.Tell(member.Address, MessageKind.Document, (output, header) => Blob.Write(output, header, bytes));
+            }
+        }
+
         foreach (var member in document.Members)
         {
             if (member.Id != self)

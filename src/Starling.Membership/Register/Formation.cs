@@ -51,6 +51,7 @@ public sealed class Formation
     private readonly ILogger logger;
     private readonly Chance chance;
     private readonly UInt128 rejoinOperation;
+    private readonly bool joins;
     private int asked;
 
     /// <param name="world">The outside.</param>
@@ -60,9 +61,12 @@ public sealed class Formation
     /// <param name="register">Holds the document, and its <see cref="DocumentRegister.Chosen"/> from disk.</param>
     /// <param name="options">How often to look.</param>
     /// <param name="logger">For the status, when it changes.</param>
+    /// <param name="joins">The node joins the cluster that the seeds have formed, and is none of them.</param>
     public Formation(
-        IWorld world, SeedList seeds, PeerIdentity self, ICourier courier, DocumentRegister register, RegisterOptions options, ILogger logger)
+        IWorld world, SeedList seeds, PeerIdentity self, ICourier courier, DocumentRegister register, RegisterOptions options, ILogger logger,
+        bool joins = false)
     {
+        this.joins = joins;
         this.world = world;
         this.seeds = seeds;
         this.self = self;
@@ -144,6 +148,14 @@ public sealed class Formation
                 + " exchanged. What it holds is out of date, and it serves nothing. To use the machine again, start it with an empty data folder.");
         }
 
+        if (document.HasDeparted(self.Id))
+        {
+            return new FormationFault(
+                FormationFaultKind.NotAMember,
+                $"This node ({self.Id}) has left the cluster, or was removed from it. What it holds is out of date, and it serves nothing. To use the machine again,"
+                + " start it with an empty data folder.");
+        }
+
         if (document.MemberOf(self.Id) is not { } member)
         {
             return NotAMember();
@@ -173,28 +185,30 @@ public sealed class Formation
         return fault is null ? document : null;
     }
 
-    private FormationFault? FinalFault() => !seeds.Contains(self.Address)
+    private FormationFault? FinalFault() => !seeds.Contains(self.Address) && !joins
         ? new FormationFault(
             FormationFaultKind.NotASeed,
-            $"This node's address {self.Address} is not in its list of seeds ({seeds}). This version forms a cluster of its seeds only:"
-            + " put the address into the list of every seed, written in the same way, before the cluster forms.")
+            $"This node's address {self.Address} is not in its list of seeds ({seeds}). A cluster is formed by its seeds:"
+            + " put the address into the list of every seed, written in the same way, before the cluster forms; or have the node join a cluster that has formed.")
         : register.Outside is { } outside ? FaultOutside(outside) : null;
 
     /// <summary>Why this node cannot be put in the place of the one that was at its address; null when it may ask.</summary>
     private FormationFault? FaultOutside(ClusterDocument document) =>
-        document.ReplacementOf(self.Id) is not null ? FaultIn(document)
+        document.ReplacementOf(self.Id) is not null || document.HasDeparted(self.Id) ? FaultIn(document)
         : document.Members.Length > 1 && document.MemberAt(SeedList.Normal(self.Address)) is { } before ? PlaceFault(before)
+        : joins ? null
         : NotAMember();
 
     private FormationFault NotAMember() => new(
         FormationFaultKind.NotAMember,
-        $"The cluster of the seeds {seeds} exists, and has no member at {self.Address} whose place node {self.Id} could take. This version"
-        + " cannot add nodes yet: start it at the address of a member that is lost, or with its old data folder.");
+        $"The cluster of the seeds {seeds} exists, and has no member at {self.Address} whose place node {self.Id} could take."
+        + " Start it at the address of a member that is lost, with its old data folder, or have it join.");
 
     /// <summary>Asks one member, the next one each time.</summary>
     private async Task RejoinAsync(ClusterDocument outside)
     {
         var own = SeedList.Normal(self.Address);
+        var kind = outside.MemberAt(own) is null ? MessageKind.Join : MessageKind.Rejoin;
         var target = outside.Members[asked++ % outside.Members.Length].Address;
         if (target == own)
         {
@@ -203,15 +217,17 @@ public sealed class Formation
 
         if (asked <= 2)
         {
-            Tell($"asking {target} to be put in the place of the node that was at {own} before", null);
+            Tell(
+                kind == MessageKind.Join ? $"asking {target} to be let into the cluster"
+                    : $"asking {target} to be put in the place of the node that was at {own} before", null);
         }
 
         var reply = await courier.AskAsync(
             target,
-            MessageKind.Rejoin,
+            kind,
             (output, header) => new Rejoin(rejoinOperation, self.Id, own.ToString(), self.DataCentre, self.Rack).Write(output, header),
             RejoinTimeout);
-        if (reply?.Kind != MessageKind.Rejoined || !Rejoined.TryRead(reply.Body, out var answer))
+        if (reply?.Kind != kind + 1 || !Rejoined.TryRead(reply.Body, out var answer))
         {
             Tell($"{target} does not answer the request to be let into the cluster; it is tried with the other members", null);
             return;
@@ -262,6 +278,12 @@ public sealed class Formation
         if (missing.Count > 0)
         {
             Tell($"waiting for the seeds {string.Join(", ", missing)}", null);
+            return null;
+        }
+
+        if (joins)
+        {
+            Tell("waiting for the seeds to form the cluster", null);
             return null;
         }
 

@@ -36,6 +36,43 @@ public sealed class Readmission(
 
     private bool isBusy;
 
+    /// <summary>Lets a new node in that has no predecessor at its address. May be asked any number of times.</summary>
+    /// <param name="from">Who sent the request, by the handshake of its link.</param>
+    /// <param name="asked">What it asks for.</param>
+    public async Task<Rejoined> JoinAsync(NodeId from, Rejoin asked)
+    {
+        if (register.Chosen is not { } document || asked.Node != from || !Endpoint.TryParse(asked.Address, out var written))
+        {
+            return No("The cluster has not formed here, or the request names another node or no address.");
+        }
+
+        var address = SeedList.Normal(written);
+        if (document.MemberOf(from)?.Address == address)
+        {
+            return new Rejoined(true, "", register.ChosenBytes);
+        }
+
+        if (!await AnswersAsync(address, from))
+        {
+            return No($"At {address} this node reaches {courier.IdentityOf(address)?.Id.ToString() ?? "nobody"} and not {from}. It is tried again.");
+        }
+
+        var newcomer = new MemberEntry(from, address, asked.DataCentre, asked.Rack, Formation.FounderWeight, MemberState.Joining);
+        switch (await register.ChangeAsync(next => MoveChanges.Join(next, newcomer, asked.Operation), asked.Operation, ChangeTimeout))
+        {
+            case ChangeResult.Changed or ChangeResult.Unchanged:
+                world.Marks.Hit(Mark.NodeJoined);
+                RegisterLog.NodeJoined(logger, from.ToString(), address.ToString());
+                return new Rejoined(true, "", register.ChosenBytes);
+            case ChangeResult.Rejected rejected:
+                return No(rejected.Text);
+            case ChangeResult.NotKnown notKnown:
+                return No(notKnown.Text);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
     /// <summary>Puts a node in the place of the one before it, if that is gone. May be asked any number of times.</summary>
     /// <param name="from">Who sent the request, by the handshake of its link.</param>
     /// <param name="asked">What it asks for.</param>
@@ -84,10 +121,7 @@ public sealed class Readmission(
             return No($"This node is at {address} itself, under the id {self}. Give each node an address of its own.");
         }
 
-        // It answers now, and not only at the last handshake.
-        var answer = await courier.AskAsync(
-            address, MessageKind.DocumentPull, static (output, header) => Bare.Write(output, header), LookTimeout);
-        if (answer is null || courier.IdentityOf(address)?.Id != from)
+        if (!await AnswersAsync(address, from))
         {
             var reached = courier.IdentityOf(address)?.Id;
             return No(reached == from
@@ -101,6 +135,14 @@ public sealed class Readmission(
         }
 
         return await ReplaceAsync(old, newcomer, asked.Operation);
+    }
+
+    /// <summary>It answers now, and not only at the last handshake.</summary>
+    private async Task<bool> AnswersAsync(Endpoint address, NodeId node)
+    {
+        var answer = await courier.AskAsync(
+            address, MessageKind.DocumentPull, static (output, header) => Bare.Write(output, header), LookTimeout);
+        return answer is not null && courier.IdentityOf(address)?.Id == node;
     }
 
     private async Task<Rejoined> ReplaceAsync(MemberEntry old, MemberEntry newcomer, UInt128 operation)

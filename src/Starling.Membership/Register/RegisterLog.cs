@@ -34,6 +34,9 @@ internal static partial class RegisterLog
     [LoggerMessage(2109, LogLevel.Warning, "Node {New} with an empty data folder was put in the place of node {Old} at {Address}.")]
     public static partial void NodeReplaced(ILogger logger, string @new, string old, string address);
 
+    [LoggerMessage(2111, LogLevel.Information, "Node {Node} joined the cluster at {Address}.")]
+    public static partial void NodeJoined(ILogger logger, string node, string address);
+
     [LoggerMessage(2110, LogLevel.Information, "A node with an empty data folder was not let in yet: {Why}")]
     public static partial void RejoinRefused(ILogger logger, string why);
 }

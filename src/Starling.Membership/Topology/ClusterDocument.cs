@@ -58,6 +58,21 @@ public sealed record ClusterDocument
     /// <summary>Nodes whose place others have taken, in the order in which it happened; at most <see cref="DocumentLimits.ReplacedMax"/>.</summary>
     public ImmutableArray<ReplacedNode> Replaced { get; init; } = [];
 
+    /// <summary>Slots that are moving, by slot; <see cref="Placement"/> has their old lists.</summary>
+    public ImmutableArray<SlotTransition> Transitions { get; init; } = [];
+
+    /// <summary>For a data centre, how long its slots' lists are planned; where it does not stand, as long as the longest is.</summary>
+    public ImmutableSortedDictionary<string, int> Planned { get; init; } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
+
+    /// <summary>Nodes that have left or were removed, in the order in which it happened; at most <see cref="DocumentLimits.DepartedMax"/>.</summary>
+    public ImmutableArray<DepartedNode> Departed { get; init; } = [];
+
+    /// <summary>Members, weights or lengths of lists have changed, and slots may have to move until the plan holds again.</summary>
+    public bool IsRebalancing { get; init; }
+
+    /// <summary>No slot begins to move; those that move come to their end.</summary>
+    public bool AreMovesPaused { get; init; }
+
     /// <summary>The canonical bytes. The document must have no <see cref="Faults"/>.</summary>
     public byte[] Encode() => DocumentCodec.Encode(this);
 
@@ -132,6 +147,34 @@ public sealed record ClusterDocument
         }
 
         return null;
+    }
+
+    /// <summary>The move of a slot, or null.</summary>
+    public SlotTransition? TransitionOf(int slot)
+    {
+        foreach (var transition in Transitions)
+        {
+            if (transition.Slot == slot)
+            {
+                return transition;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>True for a node that was a member once and has left or was removed, as far as the document remembers.</summary>
+    public bool HasDeparted(NodeId node)
+    {
+        foreach (var departed in Departed)
+        {
+            if (departed.Id == node)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The member that listens at an address, or null.</summary>

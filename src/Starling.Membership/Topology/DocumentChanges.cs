@@ -23,7 +23,7 @@ public static class DocumentChanges
     /// <summary>The first document.</summary>
     /// <remarks>
     /// In each data centre the slots' lists are planned as long as there are nodes, at most <see cref="DocumentLimits.ReplicasPlannedMax"/>, so
-    /// that tables with up to so many replicas find a prefix. Slots cannot move yet, so lists can not become longer later.
+    /// that tables with up to so many replicas find a prefix. For more, longer lists have to be planned (<see cref="MoveChanges.Plan"/>).
     /// </remarks>
     /// <param name="cluster">The new cluster's id; random, not zero.</param>
     /// <param name="secret">The key of digests; random.</param>
@@ -239,15 +239,16 @@ public static class DocumentChanges
 
             if (count > lists[0].Length && lists[0].Length < nodes)
             {
-                return $"{count} replicas in '{dataCentre}' are more than the {lists[0].Length} for which slots were planned when the cluster formed,"
-                    + " and this version cannot move slots yet. Ask for fewer.";
+                return $"{count} replicas in '{dataCentre}' are more than the {lists[0].Length} for which slots are planned."
+                    + " Ask for fewer, or plan more.";
             }
         }
 
         return null;
     }
 
-    private static ClusterDocument Next(ClusterDocument document, UInt128 operation, string outcome)
+    /// <summary>The next page, which remembers the change.</summary>
+    internal static ClusterDocument Next(ClusterDocument document, UInt128 operation, string outcome)
     {
         var operations = document.Operations;
         if (operations.Length >= DocumentLimits.OperationsMax)
@@ -263,7 +264,7 @@ public static class DocumentChanges
     }
 
     /// <summary>The last gate before a document may be proposed.</summary>
-    private static ChangeResult Checked(ClusterDocument document)
+    internal static ChangeResult Checked(ClusterDocument document)
     {
         var faults = document.Faults();
         return faults.Count == 0

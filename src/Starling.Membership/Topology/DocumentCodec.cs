@@ -13,21 +13,23 @@ namespace Starling.Membership.Topology;
 /// <summary>The canonical bytes of a <see cref="ClusterDocument"/>, for the wire and for the disk.</summary>
 /// <remarks>
 /// Version u8, the fields in order, CRC-32C (u32) of all before. Replicas are written as places in the list of members, so a document of 256
-/// slots and 5 replicas takes some 1.5 KiB and not 20; slot epochs as runs of (length, epoch). Version 2 has the replaced nodes at its end; a document
-/// without any is of version 1, which older releases read. Reading is strict by construction: what
+/// slots and 5 replicas takes some 1.5 KiB and not 20; slot epochs as runs of (length, epoch). Version 2 has the replaced nodes at its end; version 3 has behind them
+/// what belongs to moves of slots. Written is the least version that says it all, so a document without any of that is of version 1, which older releases read. Reading is strict by construction: what
 /// was read is written again, and must give the same bytes. So no two byte strings mean the same document.
 /// </remarks>
 internal static class DocumentCodec
 {
     private const byte FirstVersion = 1;
     private const byte VersionWithReplaced = 2;
+    private const byte VersionWithMoves = 3;
     private const int ChecksumSize = 4;
 
     public static byte[] Encode(ClusterDocument document)
     {
         var bytes = new byte[SizeMaxOf(document)];
         var writer = new FieldWriter(bytes);
-        writer.U8(document.Replaced.IsEmpty ? FirstVersion : VersionWithReplaced);
+        var version = VersionOf(document);
+        writer.U8(version);
         writer.U128(document.Cluster);
         writer.U32(document.Era);
         writer.I64(document.Epoch);
@@ -51,7 +53,16 @@ internal static class DocumentCodec
             writer.Text(operation.Outcome);
         }
 
-        WriteReplaced(ref writer, document.Replaced);
+        if (version >= VersionWithReplaced)
+        {
+            WriteReplaced(ref writer, document.Replaced);
+        }
+
+        if (version >= VersionWithMoves)
+        {
+            MoveFields.Write(ref writer, document);
+        }
+
         writer.U32(Frame.Checksum(bytes.AsSpan(0, writer.Position)));
         return bytes[..writer.Position];
     }
@@ -65,9 +76,9 @@ internal static class DocumentCodec
             return false;
         }
 
-        if (bytes[0] is not (FirstVersion or VersionWithReplaced))
+        if (bytes[0] is not (FirstVersion or VersionWithReplaced or VersionWithMoves))
         {
-            why = $"The cluster document is of version {bytes[0]}; this node reads versions {FirstVersion} and {VersionWithReplaced}. Upgrade the node.";
+            why = $"The cluster document is of version {bytes[0]}; this node reads versions {FirstVersion} to {VersionWithMoves}. Upgrade the node.";
             return false;
         }
 
@@ -115,13 +126,13 @@ internal static class DocumentCodec
             operations.Add(new OperationEntry(reader.U128(), reader.I64(), reader.Text()));
         }
 
-        var replaced = version == VersionWithReplaced ? ReadReplaced(ref reader) : [];
-        if (!reader.IsComplete || placement is null)
+        var replaced = version >= VersionWithReplaced ? ReadReplaced(ref reader) : [];
+        if (reader.Failed || placement is null)
         {
             return null;
         }
 
-        return new ClusterDocument
+        var document = new ClusterDocument
         {
             Cluster = cluster,
             Era = era,
@@ -137,15 +148,16 @@ internal static class DocumentCodec
             Operations = operations.ToImmutable(),
             Replaced = replaced,
         };
+        document = version >= VersionWithMoves ? MoveFields.Read(ref reader, document) : document;
+        return reader.IsComplete ? document : null;
     }
+
+    private static byte VersionOf(ClusterDocument document) => MoveFields.AreNeeded(document) ? VersionWithMoves
+        : document.Replaced.IsEmpty ? FirstVersion
+        : VersionWithReplaced;
 
     private static void WriteReplaced(ref FieldWriter writer, ImmutableArray<ReplacedNode> replaced)
     {
-        if (replaced.IsEmpty)
-        {
-            return;
-        }
-
         writer.Varint((ulong)replaced.Length);
         foreach (var node in replaced)
         {
@@ -284,6 +296,6 @@ internal static class DocumentCodec
             size += 24 + FieldWriter.SizeOf(operation.Outcome);
         }
 
-        return size + PlacementFields.SizeMaxOf(document);
+        return size + PlacementFields.SizeMaxOf(document) + MoveFields.SizeMaxOf(document);
     }
 }

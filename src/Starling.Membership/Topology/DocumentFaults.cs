@@ -25,6 +25,7 @@ internal static class DocumentFaults
         Slots(document, faults);
         Operations(document, faults);
         Replaced(document, faults);
+        MoveFaults.Add(document, faults);
         if (faults.Count == 0 && document.Encode().Length is var size and > DocumentLimits.SizeMax)
         {
             faults.Add($"The document takes {size} bytes, more than {DocumentLimits.SizeMax}: remove tables or properties.");
@@ -123,7 +124,7 @@ internal static class DocumentFaults
                 faults.Add($"Member {member.Id} stands in '{member.DataCentre}' / '{member.Rack}': these are not names.");
             }
 
-            if (member.Weight is < 0 or > WeightMax || member.State != MemberState.Normal)
+            if (member.Weight is < 0 or > WeightMax || member.State is < MemberState.Normal or > MemberState.Removing)
             {
                 faults.Add($"Member {member.Id} has weight {member.Weight} and state {(byte)member.State}, which are not possible.");
             }
@@ -190,7 +191,8 @@ internal static class DocumentFaults
             for (var slot = 0; slot < lists.Length && faults.Count < FaultsMax; slot++)
             {
                 // That no node stands twice in a slot is a law of Placement itself.
-                if (lists[slot].Length != lists[0].Length || lists[slot].Length > Planner.MaxReplicas)
+                // While slots move one after another, some lists are longer than others.
+                if (lists[slot].Length > Planner.MaxReplicas || (lists[slot].Length != lists[0].Length && !MoveFields.AreNeeded(document)))
                 {
                     faults.Add($"Slot {slot} has {lists[slot].Length} replicas in '{dataCentre}', where slot 0 has {lists[0].Length}.");
                 }

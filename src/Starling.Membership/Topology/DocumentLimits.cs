@@ -30,6 +30,9 @@ public static class DocumentLimits
     /// <summary>How many replaced nodes are remembered: more than there can be members, so that each member that came in another's place is known as such.</summary>
     public const int ReplacedMax = 2 * MembersMax;
 
+    /// <summary>How many departed nodes are remembered.</summary>
+    public const int DepartedMax = 2 * MembersMax;
+
     /// <summary>The most bytes of a member's host name.</summary>
     public const int HostMax = 255;
 

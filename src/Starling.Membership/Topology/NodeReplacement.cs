@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using Starling.Model.Placement;
 
 namespace Starling.Membership.Topology;
@@ -40,6 +41,7 @@ internal static class NodeReplacement
         }
 
         return newcomer.Id == default || document.MemberOf(newcomer.Id) is not null || document.ReplacementOf(newcomer.Id) is not null
+            || document.HasDeparted(newcomer.Id)
             ? $"The id {newcomer.Id} is in use or was used before: a data folder was copied. Start the node with an empty data folder."
             : null;
     }
@@ -54,10 +56,11 @@ internal static class NodeReplacement
             VotersVersion = next.VotersVersion + (isVoter ? 1UL : 0UL),
             Voters = isVoter ? next.Voters.Replace(old.Id, newcomer.Id).Sort() : next.Voters,
             Members = next.Members
-                .Replace(old, newcomer with { Weight = old.Weight, State = MemberState.Normal })
+                .Replace(old, newcomer with { Weight = old.Weight, State = old.State })
                 .Sort(static (a, b) => a.Id.CompareTo(b.Id)),
             Placement = placement,
             SlotEpochs = epochs,
+            Transitions = Moved(next, old.Id, newcomer.Id),
             Replaced = Remembered(next, newcomer.Id).Add(new ReplacedNode(old.Id, newcomer.Id, next.Epoch)),
         };
     }
@@ -85,9 +88,24 @@ internal static class NodeReplacement
             centres.Add(new(dataCentre, copies));
         }
 
+        foreach (var transition in document.Transitions)
+        {
+            changed[transition.Slot] = Names(transition, old) ? document.Epoch : changed[transition.Slot];
+        }
+
         epochs = changed.ToImmutable();
         return new Placement(document.Placement.Geometry, centres);
     }
+
+    /// <summary>What the old node had reported, the new one has not done.</summary>
+    private static ImmutableArray<SlotTransition> Moved(ClusterDocument document, NodeId old, NodeId newcomer) =>
+        [.. document.Transitions.Select(transition => !Names(transition, old) ? transition : transition with
+        {
+            Lists = [.. transition.Lists.Select(list => list.Contains(old) ? list.Replace(old, newcomer) : list)],
+            Reported = transition.Reported.Remove(old),
+        })];
+
+    private static bool Names(SlotTransition transition, NodeId node) => transition.Lists.Any(list => list.Contains(node));
 
     /// <summary>Bounded: where there are too many, the oldest goes of those whose successor is no member any more either.</summary>
     private static ImmutableArray<ReplacedNode> Remembered(ClusterDocument document, NodeId newcomer)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Text;
 using Starling.Model.DataTypes;
@@ -66,17 +67,46 @@ public sealed class TableView
         var members = new List<int>();
         foreach (var (dataCentre, count) in Entry.Replicas)
         {
-            var taken = 0;
-            foreach (var node in view.Document.Placement.ReplicasOf(slot, dataCentre))
-            {
-                if (taken++ < count)
-                {
-                    members.Add(view.IndexOf(node));
-                }
-            }
+            Add(members, view.Document.Placement.ReplicasOf(slot, dataCentre), count);
         }
 
-        return new ReplicaSet(view, slot, [.. members]);
+        return view.TransitionOf(slot.Index) is { } transition ? MakeMoving(slot, transition, members) : new ReplicaSet(view, slot, [.. members]);
+    }
+
+    /// <summary>Old replicas first. Where the move leaves the table's replicas as they are, they are as if nothing moved.</summary>
+    private ReplicaSet MakeMoving(SlotId slot, SlotTransition transition, List<int> members)
+    {
+        var next = new List<int>();
+        foreach (var (dataCentre, count) in Entry.Replicas)
+        {
+            Add(next, transition.ListOf(view.Document.Placement, dataCentre), count);
+        }
+
+        var old = members.Count;
+        var mask = 0UL;
+        foreach (var member in next)
+        {
+            var at = members.IndexOf(member);
+            if (at < 0)
+            {
+                at = members.Count;
+                members.Add(member);
+            }
+
+            mask |= 1UL << at;
+        }
+
+        return next.Count == old && members.Count == old
+            ? new ReplicaSet(view, slot, [.. members])
+            : new ReplicaSet(view, slot, [.. members], transition.Stage, old, mask);
+    }
+
+    private void Add(List<int> members, ReadOnlySpan<NodeId> list, int count)
+    {
+        for (var i = 0; i < list.Length && i < count; i++)
+        {
+            members.Add(view.IndexOf(list[i]));
+        }
     }
 
     private ConsistencyLevel LevelOf(string property) =>

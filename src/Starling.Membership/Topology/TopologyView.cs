@@ -15,6 +15,7 @@ public sealed class TopologyView
     private readonly Dictionary<uint, TableView> byId = [];
     private readonly Dictionary<NodeId, int> indexOf = [];
     private readonly List<string> dataCentres = [];
+    private readonly Dictionary<int, SlotTransition> moving = [];
 
     /// <param name="document">The chosen document.</param>
     /// <param name="self">The node that looks; none for a client.</param>
@@ -35,6 +36,11 @@ public sealed class TopologyView
             }
 
             DataCentreOf[i] = dataCentre;
+        }
+
+        foreach (var transition in document.Transitions)
+        {
+            moving.Add(transition.Slot, transition);
         }
 
         Self = IndexOf(self);
@@ -72,6 +78,9 @@ public sealed class TopologyView
 
     /// <summary>A member's index in the document, or -1.</summary>
     public int IndexOf(NodeId id) => indexOf.TryGetValue(id, out var index) ? index : -1;
+
+    /// <summary>The move of a slot; null while it stays.</summary>
+    public SlotTransition? TransitionOf(int slot) => moving.Count == 0 ? null : moving.GetValueOrDefault(slot);
 
     public TableView? FindTable(uint id) => byId.GetValueOrDefault(id);
 

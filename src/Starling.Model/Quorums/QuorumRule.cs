@@ -14,9 +14,9 @@ public sealed class QuorumRule
 {
     private readonly Group[] groups;
 
-    private QuorumRule(int replicas, Group[] groups)
+    private QuorumRule(ulong all, Group[] groups)
     {
-        All = replicas == 64 ? ulong.MaxValue : (1UL << replicas) - 1;
+        All = all;
         this.groups = groups;
         foreach (var group in groups)
         {
@@ -26,7 +26,7 @@ public sealed class QuorumRule
         }
     }
 
-    /// <summary>Every replica of the list.</summary>
+    /// <summary>Every replica that is meant: those of the list, or the part of it for which the rule was made.</summary>
     public ulong All { get; }
 
     /// <summary>The replicas whose answers can count.</summary>
@@ -42,17 +42,28 @@ public sealed class QuorumRule
     /// <param name="least">A floor on the number of replicas (several of the object door's quorums fold into one). 0 for none.</param>
     /// <param name="rule">The rule; null when the level asks for more replicas than the list has.</param>
     public static bool TryCreate(
-        ConsistencyLevel level, ReadOnlySpan<int> dataCentres, int local, int least, out QuorumRule? rule)
+        ConsistencyLevel level, ReadOnlySpan<int> dataCentres, int local, int least, out QuorumRule? rule) =>
+        TryCreate(level, dataCentres, AllOf(dataCentres.Length), local, least, out rule);
+
+    /// <summary>The rule for a part of a list of replicas: the others' answers do not count, and no majority is one of them.</summary>
+    /// <param name="level">The level asked for.</param>
+    /// <param name="dataCentres">For each replica of the list, its data centre. At most 64.</param>
+    /// <param name="within">The replicas of the list that are meant.</param>
+    /// <param name="local">The coordinator's data centre, in the same numbering.</param>
+    /// <param name="least">A floor on the number of replicas; 0 for none.</param>
+    /// <param name="rule">The rule; null when the level asks for more replicas than are meant.</param>
+    public static bool TryCreate(
+        ConsistencyLevel level, ReadOnlySpan<int> dataCentres, ulong within, int local, int least, out QuorumRule? rule)
     {
         rule = null;
-        var replicas = dataCentres.Length;
-        if (replicas is 0 or > 64)
+        var all = within;
+        var replicas = BitOperations.PopCount(within);
+        if (dataCentres.Length > 64 || replicas == 0)
         {
             return false;
         }
 
-        var all = replicas == 64 ? ulong.MaxValue : (1UL << replicas) - 1;
-        var locals = MembersOf(dataCentres, local);
+        var locals = MembersOf(dataCentres, local) & within;
         Group[] groups = level.Kind switch
         {
             LevelKind.Quorum => [new Group(all, Majority(replicas))],
@@ -60,7 +71,7 @@ public sealed class QuorumRule
             LevelKind.All => [new Group(all, replicas)],
             LevelKind.LocalOne => [new Group(locals, 1)],
             LevelKind.LocalQuorum => [new Group(locals, Majority(BitOperations.PopCount(locals)))],
-            LevelKind.EachQuorum => EachQuorum(dataCentres),
+            LevelKind.EachQuorum => EachQuorum(dataCentres, within),
             _ => [],
         };
         if (groups.Length == 0)
@@ -81,7 +92,7 @@ public sealed class QuorumRule
             }
         }
 
-        rule = least > 0 ? Merge(replicas, groups) : new QuorumRule(replicas, groups);
+        rule = least > 0 ? Merge(all, groups) : new QuorumRule(all, groups);
         return true;
     }
 
@@ -125,15 +136,24 @@ public sealed class QuorumRule
     public QuorumRule Raised(ulong must, int atLeast)
     {
         Group[] raised = must == 0 ? groups : [new Group(must, BitOperations.PopCount(must)), .. groups];
-        return new QuorumRule(BitOperations.PopCount(All), atLeast == 0 ? raised : [.. raised, new Group(All, atLeast)]);
+        return new QuorumRule(All | must, atLeast == 0 ? raised : [.. raised, new Group(All, atLeast)]);
     }
+
+    /// <summary>The rule that is met when both are: while a slot moves, its old replicas and its new ones must be enough, each by themselves.</summary>
+    /// <param name="other">A rule for the same list.</param>
+    public QuorumRule And(QuorumRule other) => new(All | other.All, [.. groups, .. other.groups]);
+
+    /// <summary>The same rule, where more replicas are meant than count: for tests of the tests.</summary>
+    public QuorumRule Over(ulong all) => new(All | all, groups);
 
     /// <summary>The same rule with every group one smaller (never below one): a planted bug, for tests of the tests.</summary>
     public QuorumRule OffByOne()
     {
         var smaller = Array.ConvertAll(groups, g => new Group(g.Members, Math.Max(1, g.AtLeast - 1)));
-        return new QuorumRule(BitOperations.PopCount(All), smaller);
+        return new QuorumRule(All, smaller);
     }
+
+    private static ulong AllOf(int replicas) => replicas >= 64 ? ulong.MaxValue : (1UL << replicas) - 1;
 
     private static int Majority(int count) => count / 2 + 1;
 
@@ -148,15 +168,15 @@ public sealed class QuorumRule
         return members;
     }
 
-    private static Group[] EachQuorum(ReadOnlySpan<int> dataCentres)
+    private static Group[] EachQuorum(ReadOnlySpan<int> dataCentres, ulong within)
     {
         var groups = Array.Empty<Group>();
-        var seen = 0UL;
+        var seen = ~within;
         for (var i = 0; i < dataCentres.Length; i++)
         {
             if ((seen & (1UL << i)) == 0)
             {
-                var members = MembersOf(dataCentres, dataCentres[i]);
+                var members = MembersOf(dataCentres, dataCentres[i]) & within;
                 seen |= members;
                 groups = [.. groups, new Group(members, Majority(BitOperations.PopCount(members)))];
             }
@@ -166,10 +186,10 @@ public sealed class QuorumRule
     }
 
     /// <summary>A floor over all replicas joins the level's own group when that group is over all replicas as well.</summary>
-    private static QuorumRule Merge(int replicas, Group[] groups) =>
+    private static QuorumRule Merge(ulong all, Group[] groups) =>
         groups is [var own, var floor] && own.Members == floor.Members
-            ? new QuorumRule(replicas, [new Group(own.Members, Math.Max(own.AtLeast, floor.AtLeast))])
-            : new QuorumRule(replicas, groups);
+            ? new QuorumRule(all, [new Group(own.Members, Math.Max(own.AtLeast, floor.AtLeast))])
+            : new QuorumRule(all, groups);
 
     private readonly record struct Group(ulong Members, int AtLeast);
 }

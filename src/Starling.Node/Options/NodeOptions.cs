@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics.Metrics;
 using Starling.Membership.Links;
 using Starling.Membership.Liveness;
+using Starling.Membership.Moves;
 using Starling.Membership.Register;
 using Starling.Replication.Coordinate;
 using Starling.Replication.HintedHandoff;
@@ -22,6 +23,9 @@ public sealed record NodeOptions
     /// <summary>The nodes that form the cluster together, this one among them; the same list on each. One, or three and more.
     /// <value>Default: this node alone.</value></summary>
     public IReadOnlyList<Endpoint> Seeds { get; init; } = [];
+
+    /// <summary>The node joins the cluster that the seeds have formed, and need not be one of them. <value>Default false.</value></summary>
+    public bool Joins { get; init; }
 
     /// <summary>The node's data centre: 1 to 64 letters, digits, <c>_</c>, <c>-</c> or <c>.</c>. <value>Default dc1.</value></summary>
     public string DataCentre { get; init; } = "dc1";
@@ -60,6 +64,8 @@ public sealed record NodeOptions
 
     public AgreementOptions Agreement { get; init; } = new();
 
+    public MoveOptions Moves { get; init; } = new();
+
     /// <summary>The seeds as configured, or this node alone.</summary>
     public IReadOnlyList<Endpoint> SeedsOrSelf => Seeds.Count == 0 ? [Address] : Seeds;
 
@@ -92,7 +98,7 @@ public sealed record NodeOptions
         IEnumerable<string>[] parts =
         [
             Coordinator.Faults(), Links.Faults(), Liveness.Validate(), Register.Validate(), Hints.Faults(), HintDelivery.Faults(),
-            Agreement.Faults(),
+            Agreement.Faults(), Moves.Faults(),
         ];
         foreach (var part in parts)
         {

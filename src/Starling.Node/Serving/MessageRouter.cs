@@ -62,7 +62,7 @@ internal sealed class MessageRouter(
             case MessageKind.Admin:
                 Administrate(link, header, body.ToArray());
                 break;
-            case MessageKind.Rejoin when peer.IsNode:
+            case MessageKind.Rejoin or MessageKind.Join when peer.IsNode:
                 LetIn(link, peer, header, body);
                 break;
             case MessageKind.TopologyPull:
@@ -139,12 +139,12 @@ internal sealed class MessageRouter(
             return;
         }
 
-        AnswerAsync(readmission, link, peer.Node, asked, RequestServer.ReplyTo(header, MessageKind.Rejoined));
+        AnswerAsync(readmission, link, peer.Node, asked, RequestServer.ReplyTo(header, header.Kind + 1));
     }
 
     /// <summary>Every outcome ends in a reply; what escapes is a fault of the program, and shows.</summary>
     private static async void AnswerAsync(Readmission readmission, ILink link, NodeId from, Rejoin asked, MessageHeader reply) =>
-        (await readmission.AdmitAsync(from, asked)).Write(link.Output, reply);
+        (await (reply.Kind == MessageKind.Joined ? readmission.JoinAsync(from, asked) : readmission.AdmitAsync(from, asked))).Write(link.Output, reply);
 
     /// <summary>Every outcome ends in a reply, so nothing can escape from here.</summary>
     private async void Administrate(ILink link, MessageHeader header, byte[] body)

@@ -35,7 +35,8 @@ internal sealed class Gatekeeper(
                 : null;
         }
 
-        return hello.Cluster != 0 && hello.Cluster == Cluster && document()!.ReplacementOf(hello.Node) is not null
+        return hello.Cluster != 0 && hello.Cluster == Cluster
+            && (document()!.ReplacementOf(hello.Node) is not null || document()!.HasDeparted(hello.Node))
             ? null
             : ExamineNode(hello.Node, hello.Cluster, hello.SeedHash, hello.Address);
     }

@@ -10,6 +10,7 @@ using Starling.Membership.Register;
 using Starling.Membership.Topology;
 using Starling.Model.Placement;
 using Starling.Model.Time;
+using Starling.Node.Moving;
 using Starling.Node.Options;
 using Starling.Node.Serving;
 using Starling.Node.Status;
@@ -57,6 +58,7 @@ public sealed class StarlingNode : IDisposable
     private AgreementBook? agreedUntil;
     private ClusterObserver observer = null!;
     private Formation? formation;
+    private MoveDriver moves = null!;
     private NodeClock clock = null!;
     private TopologyView? view;
     private NodeParts? serving;
@@ -264,7 +266,7 @@ public sealed class StarlingNode : IDisposable
         parts.Add(links);
         var courier = new Courier(links, world.Time);
         register = new DocumentRegister(
-            world, marks.Node, courier, options.Register, loggers.CreateLogger("Starling.Register")) { Applied = Apply, Entering = Enter };
+            world, marks.Node, courier, options.Register, loggers.CreateLogger("Starling.Register")) { Applied = Apply, Entering = Enter, Keeping = Keep };
         liveness = new LivenessParts(world, options.Liveness, marks, clock, LinkOf, register, () => view, DescribeSelf);
         liveness.Prober.Changed = PeerChanged;
         neighbours = new Neighbours(links, world.Time, IsHealthy);
@@ -297,11 +299,14 @@ public sealed class StarlingNode : IDisposable
             peer => NodeLog.PeerWithoutAgreement(logger, peer.ToString()));
         parts.Add(agreement);
         router.Agreement = agreement.Server;
+        moves = new MoveDriver(world, register, () => view, neighbours.IsReachable, options.Moves);
+        parts.Add(moves);
+        agreement.MoveReport = moves.ReportAsync;
         Serve(desk, coordinator, courier, agreementDesk);
         formation = new Formation(
             world, seeds, new PeerIdentity(
                 marks.Node, register.Chosen?.Cluster ?? 0, seeds.Hash, marks.Boot, options.Address, options.DataCentre, options.Rack),
-            courier, register, options.Register, loggers.CreateLogger("Starling.Formation"));
+            courier, register, options.Register, loggers.CreateLogger("Starling.Formation"), options.Joins);
         foreach (var seed in seeds.Seeds)
         {
             if (seed != SeedList.Normal(options.Address))
@@ -364,6 +369,33 @@ public sealed class StarlingNode : IDisposable
         NodeLog.BeginsEmpty(logger, slots, alone);
     }
 
+    /// <summary>A document is about to be kept. Slots that begin to move to this node have to be filled: that is on disk with the document, or after a crash this node would
+    /// answer for records that it never had.</summary>
+    private void Keep(ClusterDocument? before, ClusterDocument next, StoreBatch batch)
+    {
+        if (next.Transitions.IsEmpty || next.MemberOf(marks.Node) is null)
+        {
+            return;
+        }
+
+        var kept = new TopologyView(next, marks.Node, options.DataCentre);
+        foreach (var transition in next.Transitions)
+        {
+            if (transition.Stage != SlotTransition.ReadsOld || before?.TransitionOf(transition.Slot)?.Session == transition.Session)
+            {
+                continue;
+            }
+
+            foreach (var entry in next.Tables)
+            {
+                if (kept.FindTable(entry.Id)!.SetOf(new SlotId(transition.Slot)) is { Self: >= 0, IsReader: false })
+                {
+                    stored.Slots.PutMustAdoptEverywhere(batch, entry.Id, transition.Slot);
+                }
+            }
+        }
+    }
+
     /// <summary>A document was chosen and is on disk: from now on it is the truth. A node that it does not name as it is serves nothing, however
     /// the document came.</summary>
     private void Apply(ClusterDocument document)
@@ -396,6 +428,7 @@ public sealed class StarlingNode : IDisposable
         }
 
         view = next;
+        moves.Applied(document);
         router.Requests = requests;
         NodeLog.DocumentApplied(logger, document.Epoch, document.Members.Length, document.Tables.Length);
         ready.TrySetResult();

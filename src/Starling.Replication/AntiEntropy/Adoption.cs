@@ -50,7 +50,7 @@ internal sealed class Adoption(
         foreach (var (table, slot) in desk.Slots.ToAdopt())
         {
             if (slot >= view.Geometry.Count || view.FindTable(table) is not { } definition
-                || definition.SetOf(new SlotId(slot)) is not { Self: >= 0 } set)
+                || definition.SetOf(new SlotId(slot)) is not { IsReader: true } set)
             {
                 continue;
             }
@@ -128,7 +128,7 @@ internal sealed class Adoption(
         Array.Fill(isEqual, true);
         foreach (var member in slots[0].Set.Members)
         {
-            if (member == view.Self)
+            if (member == view.Self || !IsAsked(slots[0].Set, member))
             {
                 continue;
             }
@@ -224,7 +224,7 @@ internal sealed class Adoption(
         SharedSlot[] slots = [slot];
         foreach (var member in slot.Set.Members)
         {
-            if (member == view.Self)
+            if (member == view.Self || !IsAsked(slot.Set, member))
             {
                 continue;
             }
@@ -246,6 +246,9 @@ internal sealed class Adoption(
 
         return (peers, isAll);
     }
+
+    /// <summary>Who is filling itself because the slot moves to it has nothing to give.</summary>
+    private static bool IsAsked(ReplicaSet set, int member) => (set.Readers & (1UL << Array.IndexOf(set.Members, member))) != 0;
 
     private static bool IsBest(TopologyView view, List<Standing> peers, HybridTime own)
     {
@@ -428,7 +431,7 @@ internal sealed class Adoption(
     }
 
     /// <summary>The page shows what was synced; what counts is the newest, which a client may have written a moment ago.</summary>
-    private void TakeOver(SharedSlot slot, StoredRow mine, StoredRow theirs, HybridTime watermark)
+    public void TakeOver(SharedSlot slot, StoredRow mine, StoredRow theirs, HybridTime watermark)
     {
         var path = theirs.Path ?? mine.Path;
         if (mine.Path is not null && theirs.Path is not null && mine.State.AsSpan().SequenceEqual(theirs.State))

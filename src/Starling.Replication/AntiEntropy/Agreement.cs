@@ -31,6 +31,7 @@ public sealed class Agreement : IDisposable
     private readonly Adoption adoption;
     private readonly Scrubbing scrubbing;
     private readonly OddOneOut odd;
+    private readonly SlotMoves moves;
     private readonly SortedDictionary<NodeId, Peer> peers = [];
     private readonly ITimer timer;
     private readonly long startedAt;
@@ -40,6 +41,7 @@ public sealed class Agreement : IDisposable
     private bool isInRound;
     private bool isAdopting;
     private long resumedAt = -1;
+    private bool isMoving;
 
     /// <param name="desk">What the parts share.</param>
     /// <param name="world">The node's world.</param>
@@ -63,6 +65,7 @@ public sealed class Agreement : IDisposable
         exchange = new Exchange(desk, new SlotRepair(desk, leaves, intake, outlet), steps);
         rounds = new Rounds(desk, steps, purging);
         adoption = new Adoption(desk, exchange, intake, outlet, purging, scrubber);
+        moves = new SlotMoves(desk, adoption, intake, purging);
         odd = new OddOneOut(desk);
         scrubbing = new Scrubbing(desk, scrubber, odd, chance.Fork("scrub"));
         Server = new AgreementServer(desk, leaves, steps, epochSeen);
@@ -75,6 +78,13 @@ public sealed class Agreement : IDisposable
 
     /// <summary>Answers the others.</summary>
     public AgreementServer Server { get; }
+
+    /// <summary>Takes to the cluster document that this node has done what moves of slots ask of it. <value>Default null: this node takes no part in moves.</value></summary>
+    public Func<IReadOnlyList<SlotStep>, Task>? MoveReport
+    {
+        get => moves.Report;
+        set => moves.Report = value;
+    }
 
     /// <summary>What is agreed with whom.</summary>
     public AgreementBook Book => desk.Book;
@@ -116,6 +126,12 @@ public sealed class Agreement : IDisposable
             adoptAt = After(desk.Options.ExchangeEvery);
             isAdopting = true;
             Run(AdoptAsync());
+        }
+
+        if (!isMoving && moves.IsAsked)
+        {
+            isMoving = true;
+            Run(MoveAsync());
         }
 
         if (purging.IsWaiting)
@@ -225,6 +241,18 @@ public sealed class Agreement : IDisposable
         finally
         {
             isAdopting = false;
+        }
+    }
+
+    private async Task MoveAsync()
+    {
+        try
+        {
+            await moves.RunAsync();
+        }
+        finally
+        {
+            isMoving = false;
         }
     }
 

@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using Starling.Membership.Links;
 using Starling.Membership.Register;
 using Starling.Membership.Topology;
+using Starling.Model.Placement;
 using Starling.Model.Time;
 using Starling.Replication.Coordinate;
 using Starling.Storage.Agreement;
@@ -83,6 +84,41 @@ public sealed class AgreementDesk(
         return isTold
             ? new SlotStand(mark.Watermark, mark.Purged, true, asOf, current)
             : new SlotStand(mark.Watermark, mark.Purged, false, default, default);
+    }
+
+    /// <summary>Where this node stands with a slot by all that it has synced. Not told while its sums are not those of its records.</summary>
+    internal SlotStand StandNow(uint table, int slot)
+    {
+        var mark = Slots[table, slot];
+        var sum = Fingerprints.SyncedSum(table, slot);
+        return IsCounted(table, slot)
+            ? new SlotStand(mark.Watermark, mark.Purged, true, sum, sum)
+            : new SlotStand(mark.Watermark, mark.Purged, false, default, default);
+    }
+
+    /// <summary>Asks a node and waits for the answer, whatever becomes of the document meanwhile: whoever asks looks at what he needs of it again. Null when none comes.</summary>
+    internal async Task<CourierReply?> AskNodeAsync(
+        NodeId node, MessageKind kind, WorkClass work, long slotEpoch, Action<IBufferWriter<byte>, MessageHeader> message)
+    {
+        var view = View;
+        var member = view.IndexOf(node);
+        if (IsStopped || member < 0 || member == view.Self || !Desk.Neighbours.IsReachable(member))
+        {
+            return null;
+        }
+
+        Asked++;
+        var header = new MessageHeader { Kind = kind, Class = work, Era = view.Era, SlotEpoch = slotEpoch };
+        var reply = await courier.AskAsync(view.AddressOf(member), header, (output, started) => Count(kind, output, started, message), Patience);
+        if (IsStopped || reply is null)
+        {
+            return null;
+        }
+
+        Bytes += reply.Body.Length;
+        Counters.NoteAnswer(kind, reply.Body.Length);
+        await PaceAsync(reply.Body.Length);
+        return IsStopped ? null : reply;
     }
 
     /// <summary>Asks a member and waits for the answer; null when none comes, or when it came too late to be of use.</summary>

@@ -33,7 +33,7 @@ public sealed class AgreementServer
     /// <summary>Answers a message of agreement. False when it is none.</summary>
     public bool TryHandle(ILink link, InboundPeer peer, in MessageHeader header, ReadOnlySpan<byte> body)
     {
-        if (header.Kind is < MessageKind.AgreementCompare or > MessageKind.RowsPushed)
+        if (header.Kind is < MessageKind.AgreementCompare or > MessageKind.Fenced)
         {
             return false;
         }
@@ -74,6 +74,9 @@ public sealed class AgreementServer
             case MessageKind.Close or MessageKind.Converge or MessageKind.Commit
                 when RoundStep.TryRead(body, out var step) && step.SliceMicros == desk.SliceMicros:
                 Step(link, peer, step, header.Kind, reply);
+                return true;
+            case MessageKind.Fence when RoundStep.TryRead(body, out var fenced):
+                Fence(link, peer, fenced, reply);
                 return true;
             default:
                 return false;
@@ -137,6 +140,24 @@ public sealed class AgreementServer
                 new Converged(answers).Write(link.Output, reply);
                 break;
         }
+    }
+
+    /// <summary>From here on this replica lets nothing of an earlier epoch of these slots in, and all that it let in before is on its disk when it answers. Every outcome
+    /// ends in an answer; what escapes is a fault of the program, and shows.</summary>
+    private async void Fence(ILink link, InboundPeer peer, RoundStep step, MessageHeader reply)
+    {
+        var isSynced = await desk.SyncAsync() is null;
+        var answers = new ConvergedSlot[step.Slots.Length];
+        for (var i = 0; i < answers.Length; i++)
+        {
+            var slot = step.Slots[i].Slot;
+            var word = !Holds(peer, slot, out _, out _) ? RoundWord.Fenced
+                : desk.Slots[slot.Table, slot.Slot].MustAdopt ? RoundWord.Recovering
+                : isSynced ? RoundWord.Done : RoundWord.Disk;
+            answers[i] = new ConvergedSlot(word, word == RoundWord.Done ? desk.StandNow(slot.Table, slot.Slot) : default);
+        }
+
+        new Converged(answers).Write(link.Output, reply);
     }
 
     private bool Holds(InboundPeer peer, in SlotRef slot, out TableView? table, out ReplicaSet? set) => fence.Holds(peer, slot, out table, out set);

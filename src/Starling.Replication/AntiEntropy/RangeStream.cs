@@ -49,7 +49,20 @@ internal sealed class RangeStream(AgreementDesk desk)
             return null;
         }
 
-        var mine = Own(talk.View, slot, after, upper, out var myEnd);
+        return Join(talk.View, slot, after, upper, theirs, theirEnd);
+    }
+
+    /// <summary>The page of both sides for an answer to a question that somebody else has asked; null when it is none.</summary>
+    /// <exception cref="World.WorldException">A record of this side cannot be read.</exception>
+    public Page? Read(TopologyView view, SharedSlot slot, byte[] after, byte[] body) =>
+        TryRead(slot.Table.Id, body, out var theirs, out var theirEnd) ? Join(view, slot, after, [], theirs, theirEnd) : null;
+
+    /// <summary>The question for the page behind a position.</summary>
+    public static ReplicaScan Question(SharedSlot slot, byte[] after) => new() { Table = slot.Table.Id, Slot = slot.Slot, Limit = PageMax, After = after };
+
+    private Page Join(TopologyView view, SharedSlot slot, byte[] after, byte[] upper, List<StoredRow> theirs, byte[] theirEnd)
+    {
+        var mine = Own(view, slot, after, upper, out var myEnd);
         var end = theirEnd.Length == 0 ? myEnd
             : myEnd.Length == 0 || myEnd.AsSpan().SequenceCompareTo(theirEnd) > 0 ? theirEnd : myEnd;
         Cut(mine, end);

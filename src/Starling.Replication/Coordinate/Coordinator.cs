@@ -61,7 +61,9 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
             return;
         }
 
-        desk.RentRead().Start(table, set, rule, token, partition, range, manner, due, waiter);
+        var operation = desk.RentRead();
+        operation.MayReplan(level ?? table.ReadLevel, atLeast);
+        operation.Start(table, set, rule, token, partition, range, manner, due, waiter);
     }
 
     /// <summary>Writes records of one partition.</summary>
@@ -100,7 +102,7 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
         }
 
         desk.Counters.Writes++;
-        if (table.Rule.MintsDots() && (set.Self < 0 || (request.IsConditional && !request.PassedOn && desk.Neighbours.FirstOf(set) != set.Self)))
+        if (table.Rule.MintsDots() && (!set.IsReader || (request.IsConditional && !request.PassedOn && desk.Neighbours.FirstOf(set) != set.Self)))
         {
             PassOnChecked(table, set, request, due, waiter);
             return;
@@ -193,6 +195,7 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
         }
 
         operation.Session = session;
+        operation.MayReplan(request.Level ?? table.WriteLevel, request.AtLeast);
         operation.Start(table, set, rule, token, due, waiter);
     }
 
@@ -227,7 +230,7 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
     internal Trouble? RuleFor(TableView table, ReplicaSet set, ConsistencyLevel? given, int atLeast, out QuorumRule rule)
     {
         var level = given ?? table.WriteLevel;
-        rule = set.RuleOf(level, atLeast)!;
+        rule = WriteOperation.RuleOf(desk, set, level, atLeast)!;
         if (rule is null)
         {
             return Impossible(table, set, level, atLeast);

@@ -7,6 +7,7 @@ using Starling.Model.Placement;
 using Starling.Model.Quorums;
 using Starling.Model.Sessions;
 using Starling.Model.Values;
+using Starling.Wire.Messages;
 using Starling.World;
 
 namespace Starling.Replication.Coordinate;
@@ -21,14 +22,14 @@ internal sealed class DataClear : IWriteWaiter, ISessionWaiter
 
     private readonly Coordinator coordinator;
     private readonly DataMaker maker;
-    private readonly TableView table;
-    private readonly ReplicaSet set;
-    private readonly QuorumRule rule;
+    private readonly ConsistencyLevel? level;
+    private readonly int atLeast;
     private readonly byte[] partition;
     private readonly DataContext? seen;
     private readonly IReadOnlyList<byte[]> ahead;
     private readonly long due;
     private readonly IWriteWaiter waiter;
+    private TableView table;
     private SessionToken? session;
     private byte[] after = [];
     private int aheadDone;
@@ -36,15 +37,15 @@ internal sealed class DataClear : IWriteWaiter, ISessionWaiter
     private bool isLast;
 
     public DataClear(
-        Coordinator coordinator, DataMaker maker, TableView table, ReplicaSet set, QuorumRule rule, ReadOnlySpan<byte> partition, DataContext? seen,
-        SessionToken? session, long due, IWriteWaiter waiter)
+        Coordinator coordinator, DataMaker maker, TableView table, in DataUpdate request, DataContext? seen, SessionToken? session, long due,
+        IWriteWaiter waiter)
     {
         this.coordinator = coordinator;
         this.maker = maker;
         this.table = table;
-        this.set = set;
-        this.rule = rule;
-        this.partition = partition.ToArray();
+        level = request.Level;
+        atLeast = request.AtLeast;
+        partition = request.Partition.ToArray();
         this.seen = seen;
         this.session = session;
         this.due = due;
@@ -53,7 +54,7 @@ internal sealed class DataClear : IWriteWaiter, ISessionWaiter
     }
 
     /// <summary>Begins. The waiter is called exactly once, maybe before this returns.</summary>
-    public void Start() => Step(set.Count);
+    public void Start() => Step(0);
 
     void ISessionWaiter.Learned(SessionToken token) => session = token;
 
@@ -69,8 +70,17 @@ internal sealed class DataClear : IWriteWaiter, ISessionWaiter
     private void Step(int synced)
     {
         var desk = coordinator.Desk;
+        var token = Murmur3.TokenOf(partition);
+        table = desk.View.FindTable(table.Id) ?? table;
+        var set = table.SetOf(token);
         while (!isLast)
         {
+            if (Refusal(set, out var rule) is { } refusal)
+            {
+                waiter.NotWritten(refusal with { MayHaveHappened = hasBegun });
+                return;
+            }
+
             IReadOnlyList<byte[]> paths;
             try
             {
@@ -84,7 +94,6 @@ internal sealed class DataClear : IWriteWaiter, ISessionWaiter
             }
 
             var operation = desk.RentWrite();
-            var token = Murmur3.TokenOf(partition);
             if (maker.Remove(operation, table, token, partition, paths, seen, desk.Counters.LocalSyncsFailed, out var count) is { } trouble)
             {
                 operation.Abandon();
@@ -95,6 +104,7 @@ internal sealed class DataClear : IWriteWaiter, ISessionWaiter
             if (count > 0)
             {
                 operation.Session = session;
+                operation.MayReplan(level ?? table.WriteLevel, atLeast);
                 operation.Start(table, set, rule, token, due, this);
                 return;
             }
@@ -107,8 +117,14 @@ internal sealed class DataClear : IWriteWaiter, ISessionWaiter
             (waiter as ISessionWaiter)?.Learned(session);
         }
 
-        waiter.Written(synced, set.Count, default, default);
+        waiter.Written(hasBegun ? synced : set.Count, set.Count, default, default);
     }
+
+    /// <summary>The slot may have moved between two steps: then dots cannot come from here any more.</summary>
+    private Trouble? Refusal(ReplicaSet set, out QuorumRule rule) =>
+        coordinator.RuleFor(table, set, level, atLeast, out rule)
+        ?? (set.IsReader ? null : new Trouble(StarlingError.Unavailable, false,
+            "The record has moved to other nodes while it was deleted. Send the same delete again: it goes on."));
 
     /// <summary>First what the client has seen and this replica may lack, then what is here.</summary>
     private IReadOnlyList<byte[]> Next()

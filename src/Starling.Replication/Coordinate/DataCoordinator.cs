@@ -74,8 +74,8 @@ public sealed class DataCoordinator
         }
 
         desk.Counters.Writes++;
-        var fault = set.Self < 0 ? ReplicaFault.None : desk.Replica.Admit();
-        if (set.Self < 0 || (fault != ReplicaFault.None && !request.PassedOn && set.Count > 1))
+        var fault = !set.IsReader ? ReplicaFault.None : desk.Replica.Admit();
+        if (!set.IsReader || (fault != ReplicaFault.None && !request.PassedOn && set.Count > 1))
         {
             coordinator.PassOn(set, request.PassedOn, new PassedOnData(table.NameUtf8, request), due, waiter);
         }
@@ -85,7 +85,7 @@ public sealed class DataCoordinator
         }
         else if (change is null)
         {
-            new DataClear(coordinator, maker, table, set, rule, request.Partition, seen, session, due, waiter).Start();
+            new DataClear(coordinator, maker, table, request, seen, session, due, waiter).Start();
         }
         else
         {
@@ -154,6 +154,7 @@ public sealed class DataCoordinator
         }
 
         operation.Session = session;
+        operation.MayReplan(request.Level ?? table.WriteLevel, request.AtLeast);
         operation.Start(table, set, rule, token, due, answerTo);
     }
 

@@ -63,7 +63,7 @@ internal sealed class DataRead : Deadlined, IReadWaiter, ISessionWaiter
         this.overlay = overlay ?? [];
         asOf = ShownRows.Now(coordinator.Desk.Clock);
         var token = Murmur3.TokenOf(partition);
-        var holds = table.SetOf(token).Self >= 0;
+        var holds = table.SetOf(token).IsReader;
         context = withContext ? new DataContext(holds ? coordinator.Desk.Replica.WatermarkOf(table, token) : default) : null;
     }
 

@@ -56,10 +56,10 @@ public sealed class Neighbours(PeerLinks links, TimeProvider time, Func<PeerLink
         return mask;
     }
 
-    /// <summary>The first replica of a set, in the order that all nodes know, to which something can be sent now; -1 if there is none.</summary>
+    /// <summary>The first replica of a set that may be read, in the order that all nodes know, to which something can be sent now; -1 if there is none.</summary>
     internal int FirstOf(ReplicaSet set)
     {
-        var first = System.Numerics.BitOperations.TrailingZeroCount(~UnreachableOf(set));
+        var first = System.Numerics.BitOperations.TrailingZeroCount(~UnreachableOf(set) & set.Readers);
         return first < set.Count ? first : -1;
     }
 
@@ -72,7 +72,7 @@ public sealed class Neighbours(PeerLinks links, TimeProvider time, Func<PeerLink
         }
     }
 
-    /// <summary>Writes the reachable replicas in order of preference: this node, then healthy before suspected, near before far, quick and
+    /// <summary>Writes the reachable replicas that may be read in order of preference: this node, then healthy before suspected, near before far, quick and
     /// idle before slow and busy. Returns how many.</summary>
     public int Prefer(ReplicaSet set, Span<int> order)
     {
@@ -81,7 +81,7 @@ public sealed class Neighbours(PeerLinks links, TimeProvider time, Func<PeerLink
         for (var i = 0; i < set.Count; i++)
         {
             var member = set.Members[i];
-            if (!IsReachable(member))
+            if (!IsReachable(member) || (set.Readers & (1UL << i)) == 0)
             {
                 continue;
             }

@@ -52,6 +52,10 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
     private bool mayHedge;
     private bool isBusy;
     private bool hasEnded;
+    private ReadManner manner;
+    private ConsistencyLevel level;
+    private int atLeast;
+    private int replansLeft;
 
     internal ReadOperation(Desk desk)
     {
@@ -61,16 +65,26 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         repair = new RepairWriter(desk, this);
     }
 
+    /// <summary>To be called before <see cref="Start"/> where the rule is that of a level and nothing else: then the read is planned anew when the slot's replicas change
+    /// under it.</summary>
+    internal void MayReplan(ConsistencyLevel ofLevel, int replicas)
+    {
+        level = ofLevel;
+        atLeast = replicas;
+        replansLeft = WriteOperation.ReplansMax;
+    }
+
     /// <summary>Begins. The waiter is called exactly once, maybe before this returns.</summary>
     public void Start(
-        TableView ofTable, ReplicaSet ofSet, QuorumRule level, Token at, ReadOnlySpan<byte> partition, in ReadRange range,
-        in ReadManner manner, long dueAt, IReadWaiter answerTo)
+        TableView ofTable, ReplicaSet ofSet, QuorumRule ofRule, Token at, ReadOnlySpan<byte> partition, in ReadRange range,
+        in ReadManner how, long dueAt, IReadWaiter answerTo)
     {
         peers = desk.Neighbours.Peers;
         table = ofTable;
         set = ofSet;
-        rule = desk.Has(Mutant.QuorumOffByOne) ? level.OffByOne() : level;
+        rule = desk.Has(Mutant.QuorumOffByOne) ? ofRule.OffByOne() : ofRule;
         token = at;
+        manner = how;
         asOf = manner.AsOf;
         due = dueAt;
         waiter = answerTo;
@@ -81,7 +95,7 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         mayHedge = true;
         desk.Counters.InFlight++;
         desk.Hedges.Earn();
-        round.Reach(desk.Neighbours.Prefer(set, round.Begin(rule, set.Count, manner)));
+        round.Reach(desk.Neighbours.Prefer(set, round.Begin(rule, BitOperations.PopCount(set.Readers), manner)));
         Advance();
         SetAlarm();
     }
@@ -150,7 +164,11 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
         if (laggards.Any)
         {
             desk.Marks.Hit(Mark.ReadAskedLaggardAgain);
-            round.Forgive(laggards.Take());
+            var behind = laggards.Take();
+            if (isRepairing || !TryReplan())
+            {
+                round.Forgive(behind);
+            }
         }
         else if (mayHedge)
         {
@@ -308,11 +326,52 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
             return;
         }
 
+        if (!isRepairing && Laggards.IsBehind(fault) && TryReplan())
+        {
+            return;
+        }
+
         round.Fails(replica);
         var isFirst = !laggards.Any;
         if (!isRepairing && laggards.TryAdd(replica, fault) && isFirst)
         {
             SetAlarm();
+        }
+    }
+
+    /// <summary>The slot's replicas have changed since the read began: it begins anew with those of now. What was answered under the old ones does not count, because it was
+    /// asked of others. False while this node knows of no change.</summary>
+    private bool TryReplan()
+    {
+        if (replansLeft == 0 || desk.View.FindTable(table.Id) is not { } now || now.SetOf(set.Slot) is not { } next || next.SlotEpoch <= set.SlotEpoch
+            || next.RuleOf(level, atLeast) is not { } nextRule)
+        {
+            return false;
+        }
+
+        replansLeft--;
+        desk.Marks.Hit(Mark.ReadReplanned);
+        ForgetAnswers();
+        answers.Clear(set.Count);
+        proofs.Clear();
+        laggards = default;
+        mayHedge = true;
+        peers = desk.Neighbours.Peers;
+        (table, set) = (now, next);
+        rule = desk.Has(Mutant.QuorumOffByOne) ? nextRule.OffByOne() : nextRule;
+        round.Reach(desk.Neighbours.Prefer(set, round.Begin(rule, BitOperations.PopCount(set.Readers), manner)));
+        return true;
+    }
+
+    private void ForgetAnswers()
+    {
+        for (var i = 0; i < set.Count; i++)
+        {
+            if (correlations[i] != 0)
+            {
+                peers.LinkOf(set, i)!.Forget(correlations[i]);
+                correlations[i] = 0;
+            }
         }
     }
 
@@ -518,15 +577,8 @@ public sealed class ReadOperation : Deadlined, IReplyWaiter
     private void End()
     {
         StopTimer();
-        for (var i = 0; i < set.Count; i++)
-        {
-            if (correlations[i] != 0)
-            {
-                peers.LinkOf(set, i)!.Forget(correlations[i]);
-                correlations[i] = 0;
-            }
-        }
-
+        ForgetAnswers();
+        replansLeft = 0;
         desk.Counters.InFlight--;
         answers.Clear(set.Count);
         isRepairing = isBusy = false;

@@ -76,29 +76,29 @@ internal sealed class SessionRead : IProofWaiter
         var must = WitnessesIn(peers, set, demand, out var missing) & ~desk.Neighbours.UnreachableOf(set);
         var isMajorityWanted = missing || BitOperations.PopCount(must) < demand.Witnesses.Length
             || demand.Wide != default || demand.IsWitnessForgotten;
-        return rule.Raised(must, isMajorityWanted ? MajorityOf(set) : 0);
+        return Raise(rule, set, must, isMajorityWanted);
     }
 
     /// <summary>The same for a scan, which does not come back: what cannot be met by others needs all.</summary>
     public static QuorumRule RuleForScan(in Peers peers, ReplicaSet set, QuorumRule rule, SessionDemand demand)
     {
         var must = WitnessesIn(peers, set, demand, out var missing);
-        return missing || demand.IsWitnessForgotten ? rule.Raised(rule.All, 0)
-            : rule.Raised(must, demand.Wide != default ? MajorityOf(set) : 0);
+        return missing || demand.IsWitnessForgotten ? rule.Raised(set.Readers, 0) : Raise(rule, set, must, demand.Wide != default);
     }
 
     /// <summary>True when answers of these replicas meet a demand.</summary>
     public static bool IsMet(in Peers peers, ReplicaSet set, SessionDemand demand, ulong heard)
     {
-        var count = BitOperations.PopCount(heard);
-        if (demand.IsNone || count == set.Count)
+        if (demand.IsNone || (heard & set.Readers) == set.Readers)
         {
             return true;
         }
 
         var witnesses = WitnessesIn(peers, set, demand, out var missing);
         return !missing && !demand.IsWitnessForgotten && (witnesses & ~heard) == 0
-            && (demand.Wide == default || count >= MajorityOf(set));
+            && (demand.Wide == default || (set.Stage == 0
+                ? BitOperations.PopCount(heard) >= MajorityOf(set)
+                : set.RuleOf(ConsistencyLevel.Quorum, 0)!.IsMet(heard)));
     }
 
     void IProofWaiter.Proven(in ReadProof given)
@@ -119,7 +119,7 @@ internal sealed class SessionRead : IProofWaiter
             }
 
             isRaised = hasAskedAll = true;
-            Ask(rule.Raised(rule.All, 0), new ReadManner(false, false, manner.AsOf, WantsProof: true));
+            Ask(rule.Raised(set.Readers, 0), new ReadManner(false, false, manner.AsOf, WantsProof: true));
             return;
         }
 
@@ -169,7 +169,7 @@ internal sealed class SessionRead : IProofWaiter
 
     /// <summary>Zero when a majority holds it; else the short name of one replica that does.</summary>
     public static ulong WitnessOf(in Peers peers, ReplicaSet set, ulong holding) =>
-        BitOperations.PopCount(holding) >= MajorityOf(set) ? 0 : NameOf(peers, set, BitOperations.TrailingZeroCount(holding));
+        (set.Stage == 0 ? BitOperations.PopCount(holding) >= MajorityOf(set) : set.IsMajority(holding)) ? 0 : NameOf(peers, set, BitOperations.TrailingZeroCount(holding));
 
     private static ulong WitnessesIn(in Peers peers, ReplicaSet set, SessionDemand demand, out bool missing)
     {
@@ -180,7 +180,7 @@ internal sealed class SessionRead : IProofWaiter
             var isHere = false;
             for (var i = 0; i < set.Count; i++)
             {
-                if (NameOf(peers, set, i) == floor.Witness)
+                if ((set.Readers & (1UL << i)) != 0 && NameOf(peers, set, i) == floor.Witness)
                 {
                     found |= 1UL << i;
                     isHere = true;
@@ -195,6 +195,12 @@ internal sealed class SessionRead : IProofWaiter
 
     /// <summary>64 bits of the node's random id: two replicas of one slot do not share them by chance. Never zero, which means "a majority".</summary>
     private static ulong NameOf(in Peers peers, ReplicaSet set, int replica) => Math.Max(1, (ulong)peers.IdOf(set, replica).Bits);
+
+    /// <summary>While the slot moves a majority is one of each list that is read, and no number of replicas.</summary>
+    private static QuorumRule Raise(QuorumRule rule, ReplicaSet set, ulong must, bool isMajorityWanted) =>
+        !isMajorityWanted ? rule.Raised(must, 0)
+        : set.Stage == 0 ? rule.Raised(must, MajorityOf(set))
+        : rule.Raised(must, 0).And(set.RuleOf(ConsistencyLevel.Quorum, 0)!);
 
     private static int MajorityOf(ReplicaSet set) => (set.Count / 2) + 1;
 

@@ -41,6 +41,14 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
     private long due;
     private bool mayHint;
     private bool isBusy;
+    private Token token;
+    private ConsistencyLevel level;
+    private int atLeast;
+    private int replansLeft;
+    private bool isSyncingHere;
+
+    /// <summary>How often an operation is planned anew because the slot's replicas change under it: a whole move has three stages.</summary>
+    internal const int ReplansMax = 6;
 
     internal WriteOperation(Desk desk) => this.desk = desk;
 
@@ -68,6 +76,21 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
     /// <summary>The token of the session that writes; null for none.</summary>
     internal SessionToken? Session { get; set; }
 
+    /// <summary>The rule of a level for a write.</summary>
+    internal static QuorumRule? RuleOf(Desk desk, ReplicaSet set, ConsistencyLevel level, int atLeast) =>
+        desk.Has(Mutant.MoveOldQuorumAlone) && set.Stage != 0
+            && QuorumRule.TryCreate(level, set.DataCentres, set.Old, desk.View.LocalDataCentre, atLeast, out var old)
+            ? old!.Over(set.Old | set.New)
+            : set.WriteRuleOf(level, atLeast);
+
+    /// <summary>To be called before <see cref="Start"/>: the write is planned anew when the slot's replicas change under it.</summary>
+    internal void MayReplan(ConsistencyLevel ofLevel, int replicas)
+    {
+        level = ofLevel;
+        atLeast = replicas;
+        replansLeft = ReplansMax;
+    }
+
     /// <summary>Gives up before anything was sent.</summary>
     internal void Abandon()
     {
@@ -76,15 +99,16 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
     }
 
     /// <summary>Sends the mutation. The waiter is called exactly once, maybe before this returns.</summary>
-    public void Start(TableView toTable, ReplicaSet toSet, QuorumRule level, Token token, long dueAt, IWriteWaiter answerTo)
+    public void Start(TableView toTable, ReplicaSet toSet, QuorumRule rule, Token at, long dueAt, IWriteWaiter answerTo)
     {
         peers = desk.Neighbours.Peers;
         table = toTable;
         set = toSet;
         waiter = answerTo;
         due = dueAt;
+        token = at;
         tally.Begin(
-            desk.Has(Mutant.QuorumOffByOne) ? level.OffByOne() : level, desk.Mutants, buildsOnPending: table.Rule.MintsDots());
+            desk.Has(Mutant.QuorumOffByOne) ? rule.OffByOne() : rule, desk.Mutants, buildsOnPending: table.Rule.MintsDots());
         laggards = default;
         hinted = 0;
         mayHint = false;
@@ -92,7 +116,7 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
         desk.Counters.BytesInFlight += mutation.WrittenCount;
         desk.Wheel.Set(this, due);
         isBusy = true;
-        var mustStay = set.Self >= 0 && !ApplyHere(token) && table.Rule.MintsDots();
+        var mustStay = set.Self >= 0 && !ApplyHere() && table.Rule.MintsDots();
         for (var i = 0; i < set.Count; i++)
         {
             if (i == set.Self)
@@ -142,6 +166,7 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
 
     void IDurableWaiter.Durable(WorldException? fault)
     {
+        isSyncingHere = false;
         if (fault is null)
         {
             tally.Ack(set.Self);
@@ -163,7 +188,8 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
         if (now < due)
         {
             desk.Wheel.Set(this, due);
-            for (var left = laggards.Take(); left != 0; left &= left - 1)
+            var behind = laggards.Take();
+            for (var left = TryReplan() ? 0 : behind; left != 0; left &= left - 1)
             {
                 desk.Marks.Hit(Mark.WriteAskedLaggardAgain);
                 Send(BitOperations.TrailingZeroCount(left));
@@ -214,24 +240,98 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
     }
 
     /// <summary>The local replica goes first: what it refuses need not be sent. False when it did.</summary>
-    private bool ApplyHere(Token token)
+    private bool ApplyHere()
     {
         if (!Wire.Messages.Mutation.TryRead(mutation.WrittenSpan, out var own))
         {
             throw new InvalidOperationException("A coordinator built a malformed mutation.");
         }
 
+        isSyncingHere = true;
         var fault = desk.Replica.Apply(table, token, own, this, Door.Client);
         if (fault != ReplicaFault.None)
         {
+            isSyncingHere = false;
             Note(set.Self, fault);
         }
 
         return fault == ReplicaFault.None;
     }
 
+    /// <summary>The slot's replicas have changed since the write began: it goes to those of now. What a replica has synced it holds, whatever the epoch was, so that goes on
+    /// to count. False while this node knows of no change, and while its own sync is under way, whose word comes in any case.</summary>
+    private bool TryReplan()
+    {
+        if (replansLeft == 0 || isSyncingHere || desk.View.FindTable(table.Id) is not { } now || now.SetOf(set.Slot) is not { } next
+            || next.SlotEpoch <= set.SlotEpoch || RuleOf(desk, next, level, atLeast) is not { } rule)
+        {
+            return false;
+        }
+
+        replansLeft--;
+        desk.Marks.Hit(Mark.WriteReplanned);
+        var was = isBusy;
+        isBusy = true;
+        var (before, beforeSet, acked, kept) = (peers, set, tally.Acked, hinted);
+        ForgetAnswers();
+        tally.BeginAgain(desk.Has(Mutant.QuorumOffByOne) ? rule.OffByOne() : rule);
+        (peers, table, set) = (desk.Neighbours.Peers, now, next);
+        laggards = default;
+        hinted = 0;
+        for (var i = 0; i < set.Count; i++)
+        {
+            var at = PlaceOf(before, beforeSet, peers.IdOf(set, i));
+            hinted |= at >= 0 && (kept & (1UL << at)) != 0 ? 1UL << i : 0;
+            if (at >= 0 && (acked & (1UL << at)) != 0)
+            {
+                tally.Ack(i);
+            }
+            else if (i == set.Self)
+            {
+                ApplyHere();
+            }
+            else
+            {
+                Send(i);
+            }
+        }
+
+        isBusy = was;
+        return true;
+    }
+
+    private static int PlaceOf(in Peers peers, ReplicaSet set, NodeId node)
+    {
+        for (var i = 0; i < set.Count; i++)
+        {
+            if (peers.IdOf(set, i) == node)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private void ForgetAnswers()
+    {
+        for (var i = 0; i < set.Count; i++)
+        {
+            if (correlations[i] != 0)
+            {
+                peers.LinkOf(set, i)!.Forget(correlations[i]);
+                correlations[i] = 0;
+            }
+        }
+    }
+
     private void Refused(int replica, ReplicaFault fault)
     {
+        if (Laggards.IsBehind(fault) && TryReplan())
+        {
+            return;
+        }
+
         if (!laggards.TryAdd(replica, fault))
         {
             Note(replica, fault);
@@ -399,6 +499,7 @@ public sealed class WriteOperation : Deadlined, IReplyWaiter, IDurableWaiter
         state.ResetWrittenCount();
         Siblings = 0;
         Session = null;
+        replansLeft = 0;
         set = null!;
     }
 }

@@ -19,6 +19,7 @@ internal sealed class WriteTally
     private ulong counted;
     private Mutant mutants;
     private bool doubtsFullDisks;
+    private bool wasSent;
 
     public ulong Acked { get; private set; }
 
@@ -37,7 +38,7 @@ internal sealed class WriteTally
     /// <summary>Nobody is waited for.</summary>
     public bool IsComplete => (Acked | Refused | Unsure) == rule.All;
 
-    public bool MayHaveHappened => (mutants & Mutant.SilenceTakenForRefusal) != 0 ? Acked != 0 : Refused != rule.All;
+    public bool MayHaveHappened => (mutants & Mutant.SilenceTakenForRefusal) != 0 ? Acked != 0 : wasSent || Refused != rule.All;
 
     /// <param name="level">What has to be met.</param>
     /// <param name="planted">Planted bugs.</param>
@@ -48,6 +49,16 @@ internal sealed class WriteTally
         rule = level;
         doubtsFullDisks = buildsOnPending;
         mutants = planted;
+        wasSent = false;
+        Acked = Refused = Unsure = counted = 0;
+        worst = ReplicaFault.None;
+    }
+
+    /// <summary>The same write goes to other replicas. That one of those before may have it is not forgotten.</summary>
+    public void BeginAgain(QuorumRule level)
+    {
+        wasSent |= Refused != rule.All;
+        rule = level;
         Acked = Refused = Unsure = counted = 0;
         worst = ReplicaFault.None;
     }

@@ -81,7 +81,7 @@ public sealed class ReplicaServer(
         }
 
         var token = Murmur3.TokenOf(read.Partition);
-        var fault = Fence(peer, header, read.Table, token, out var table);
+        var fault = Fence(peer, header, read.Table, token, out var table, isRead: true);
         if (fault != ReplicaFault.None)
         {
             Refuse(link, header, fault, "");
@@ -118,7 +118,7 @@ public sealed class ReplicaServer(
         }
 
         var geometry = view()!.Geometry;
-        var fault = Fence(peer, header, scan.Table, geometry.RangeOf(new SlotId(scan.Slot)).LastInclusive, out var table);
+        var fault = Fence(peer, header, scan.Table, geometry.RangeOf(new SlotId(scan.Slot)).LastInclusive, out var table, isRead: true);
         if (fault != ReplicaFault.None)
         {
             Refuse(link, header, fault, "");
@@ -165,7 +165,7 @@ public sealed class ReplicaServer(
         SlotEpoch = header.SlotEpoch,
     };
 
-    private ReplicaFault Fence(InboundPeer peer, in MessageHeader header, uint tableId, Token token, out TableView? table)
+    private ReplicaFault Fence(InboundPeer peer, in MessageHeader header, uint tableId, Token token, out TableView? table, bool isRead = false)
     {
         table = null;
         if (view() is not { } now || !peer.IsNode || now.IndexOf(peer.Node) < 0)
@@ -184,7 +184,7 @@ public sealed class ReplicaServer(
         }
 
         var set = table.SetOf(token);
-        if (header.Era < now.Era || header.SlotEpoch < set.SlotEpoch)
+        if (header.Era < now.Era || (header.SlotEpoch < set.SlotEpoch && (mutants & Mutant.StaleEpochTaken) == 0))
         {
             marks.Hit(Mark.StaleEpochRefused);
             return ReplicaFault.StaleEpoch;
@@ -197,7 +197,7 @@ public sealed class ReplicaServer(
             return ReplicaFault.StaleEpoch;
         }
 
-        if (set.Self >= 0)
+        if (isRead && (mutants & Mutant.MoveReadBeforeFilled) == 0 ? set.IsReader : set.Self >= 0)
         {
             return ReplicaFault.None;
         }

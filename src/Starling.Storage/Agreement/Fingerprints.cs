@@ -213,6 +213,22 @@ public sealed class Fingerprints
         return true;
     }
 
+    /// <summary>The sum of all synced records of a slot.</summary>
+    public Fingerprint SyncedSum(uint table, int slot)
+    {
+        var synced = Find(table, slot)?.Total ?? default;
+        for (var i = 0; i < entered.Count; i++)
+        {
+            var change = entered[i];
+            if (change.Slot == slot && change.Table == table)
+            {
+                synced += change.Old - change.New;
+            }
+        }
+
+        return synced;
+    }
+
     /// <summary>The sum of a leaf with and without what is being synced: the disk holds one of the two.</summary>
     public (Fingerprint Newest, Fingerprint Synced) LeafSum(uint table, int slot, int leaf)
     {

@@ -139,6 +139,13 @@ public sealed class SlotMarks
         Write(batch, table, slot, mark);
     }
 
+    /// <summary>The same, where a mark of the slot may wait in the filling group: that one is followed by this, so that whichever batch comes last says it.</summary>
+    public void PutMustAdoptEverywhere(StoreBatch batch, uint table, int slot)
+    {
+        PutMustAdopt(batch, table, slot);
+        Write(commits.Batch, table, slot, this[table, slot]);
+    }
+
     /// <summary>Up to when it is on disk that all replicas have agreed: so far may be purged, for a replica that forgets the watermark must still hold
     /// what the watermark allows to forget.</summary>
     public HybridTime SyncedWatermark(uint table, int slot) => synced.GetValueOrDefault(KeyOf(table, slot));

@@ -47,6 +47,8 @@ public enum MessageKind : byte
     Document = 45,
     Rejoin = 46,
     Rejoined = 47,
+    Join = 48,
+    Joined = 49,
 
     // Between nodes: agreement.
     AgreementCompare = 50,
@@ -71,6 +73,10 @@ public enum MessageKind : byte
     DataUpdated = 67,
     DataFetch = 68,
     DataFetched = 69,
+
+    // Between nodes: moves of slots. A Fence has the body of a step of a round, and its answer that of a Converged.
+    Fence = 70,
+    Fenced = 71,
 
     // Between nodes: liveness. Rumours and States have no reply.
     Probe = 80,
