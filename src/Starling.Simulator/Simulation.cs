@@ -43,6 +43,7 @@ public sealed class Simulation
     private readonly TimeSpan safety;
     private readonly Liveness? liveness;
     private readonly Convergence convergence;
+    private readonly TopologyChanges? topology;
     private IReadOnlyList<string> disturbances = [];
     private TimeSpan? convergenceTime;
     private string unrest = "";
@@ -67,9 +68,24 @@ public sealed class Simulation
         plan = ClusterPlan.Draw(chance.Fork("cluster"), options.Machines, options.Replicas, faults.TakesData, mode);
         var load = WorkloadPlan.Draw(
             chance.Fork("workload"), faults.TakesData, options.IsPlain, options.Lifetimes, options.Sessions);
+        if (options.Moves == true)
+        {
+            plan = plan.WithMoves(chance.Fork("moves"));
+        }
+
         load = mode == AgreementMode.Churn ? load.WithChurn(chance.Fork("purges")) : load;
         cluster = new SimCluster(
-            loop, plan.Machines, options.Nodes ?? SimulatedStarling.With(plan.Node, plan.Racks), options.Mutants);
+            loop, plan.Machines + plan.Spares, options.Nodes ?? SimulatedStarling.With(plan.Node, plan.Racks, plan.Machines), options.Mutants);
+        for (var i = plan.Machines; i < cluster.Hosts.Count; i++)
+        {
+            cluster.Hosts[i].IsOutside = true;
+        }
+
+        if (options.Moves == true)
+        {
+            topology = new TopologyChanges(cluster, loop.Chance.Fork("topology"), Math.Max(3, plan.Replicas.Most));
+        }
+
         load = load with
         {
             Clients = Math.Min(load.Clients, options.ClientsMax),
@@ -83,16 +99,16 @@ public sealed class Simulation
         };
         nemesis = new Nemesis(cluster, faults, options.BeyondBudget)
         {
-            StrikesMax = options.StrikesMax, MayMisstart = options.Nodes is null, LostComeBack = options.Nodes is null && !options.BeyondBudget,
+            StrikesMax = options.StrikesMax, MayMisstart = options.Nodes is null && topology is null, LostComeBack = options.Nodes is null && !options.BeyondBudget,
         };
         workload = new Workload(cluster, load, plan.Replicas);
         convergence = new Convergence(cluster, workload.History, options.ConvergenceMax)
         {
             IsBeyondBudget = options.BeyondBudget, Agreeing = options.Nodes is null ? new Agreeing(cluster, workload.History, plan.Node) : null,
-            Lifetimes = workload.Lifetimes,
+            Lifetimes = workload.Lifetimes, Changes = topology,
         };
         var liveChance = chance.Fork("liveness");
-        if (!options.IsPlain && !options.BeyondBudget && liveChance.Odds(1, 2))
+        if (!options.IsPlain && !options.BeyondBudget && topology is null && liveChance.Odds(1, 2))
         {
             liveness = new Liveness(cluster, workload, nemesis, plan.Node, liveChance);
         }
@@ -136,7 +152,7 @@ public sealed class Simulation
     {
         Tell("boot");
         nemesis.SetStage();
-        if (!options.IsPlain && options.Nodes is null)
+        if (!options.IsPlain && options.Nodes is null && topology is null)
         {
             new CopiedFolder(cluster, loop.Chance.Fork("copied folder")).Run();
         }
@@ -147,10 +163,16 @@ public sealed class Simulation
             Tell("safety");
             nemesis.Start();
             workload.Start();
+            topology?.Start();
             loop.RunTo(loop.Now + SimLoop.Micros(safety));
             liveness?.Run();
             Tell("calm");
             nemesis.HealAll();
+            if (topology is not null)
+            {
+                topology.IsOver = true;
+            }
+
             var healedAt = loop.Now;
             RunCalm();
             Tell("convergence");

@@ -67,6 +67,9 @@ public sealed record SimulationOptions
     /// <summary>Clients with sessions read and write beside the others; null draws it, one run in four. <value>Default null.</value></summary>
     public bool? Sessions { get; init; }
 
+    /// <summary>Nodes join and leave, and their shares change, under load. <value>Default null: no.</value></summary>
+    public bool? Moves { get; init; }
+
     /// <summary>Virtual time in which the cluster must form. <value>Default 30 s.</value></summary>
     public TimeSpan BootMax { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -281,7 +281,7 @@ public sealed class Formation
             return null;
         }
 
-        if (joins)
+        if (joins && !seeds.Contains(self.Address))
         {
             Tell("waiting for the seeds to form the cluster", null);
             return null;

@@ -59,6 +59,7 @@ public sealed class StarlingNode : IDisposable
     private ClusterObserver observer = null!;
     private Formation? formation;
     private MoveDriver moves = null!;
+    private readonly Chance memberChanges;
     private NodeClock clock = null!;
     private TopologyView? view;
     private NodeParts? serving;
@@ -80,6 +81,7 @@ public sealed class StarlingNode : IDisposable
         this.loggers = loggers;
         logger = loggers.CreateLogger("Starling.Node");
         marks = new NodeMarks(world.Store);
+        memberChanges = world.Chance.Fork("members");
         local = new LocalStarling(() => IsReady ? serving : null);
     }
 
@@ -115,6 +117,14 @@ public sealed class StarlingNode : IDisposable
     /// <param name="table">The table's number.</param>
     /// <param name="slot">The slot's number.</param>
     public HybridTime ClosedUntil(uint table, int slot) => serving is null ? default : stored.Slots[table, slot].Closed;
+
+    /// <summary>Changes members and their shares, by <see cref="MoveChanges"/>. On the executor, after <see cref="Ready"/>.</summary>
+    /// <param name="change">From the newest document, this node's id and the change's id to the next document; pure.</param>
+    public Task<ChangeResult> ChangeMembersAsync(Func<ClusterDocument, NodeId, UInt128, ChangeResult> change)
+    {
+        var operation = new UInt128(memberChanges.NextUInt64(), memberChanges.NextUInt64() | 1);
+        return register.ChangeAsync(document => change(document, marks.Node, operation), operation, TimeSpan.FromSeconds(10));
+    }
 
     /// <summary>What the node's instruments show; null before <see cref="Started"/>.</summary>
     public NodeFigures? Figures()

@@ -46,11 +46,14 @@ public sealed record PlantedBug
     /// <summary>The bug is in sessions, so there are some. <value>Default null: drawn.</value></summary>
     public bool? Sessions { get; init; }
 
+    /// <summary>The bug is in how slots move, so they do. <value>Default null: no.</value></summary>
+    public bool? Moves { get; init; }
+
     /// <summary>The words of a run with this bug, and this bug only.</summary>
     public SeedWords Words => new()
     {
         Bugs = Mutant, Forced = Forced, Allowed = Allowed, Partitions = Partitions, Changes = Changes, Sync = Sync,
         Purges = Purges,
-        Lifetimes = Lifetimes, Sessions = Sessions,
+        Lifetimes = Lifetimes, Sessions = Sessions, Moves = Moves,
     };
 }

@@ -69,6 +69,7 @@ public static class AllCheckers
         new HintsStayBounded(hints),
         new HintsLeaveWhenSynced(),
         new PurgesAreAgreed(),
+        new DropsAreCovered(),
         new PurgedStaysGone(),
         new MarksRise(),
         new SumsFitRecords(),

@@ -14,7 +14,7 @@ namespace Starling.Simulator.Checkers;
 /// <summary>H3: a hint is deleted only after its target has the write durable, or a state that includes it.</summary>
 /// <remarks>
 /// A target that has lost its disk since the hint was kept may have had it. A target whose node exists no more, and a table that the workload does not
-/// use, are not judged. Damage ends what a hint can do: what its holder cannot read is given up, from the first such hint to the last, and with it what
+/// use, are not judged, nor is a target that does not hold the record any more. Damage ends what a hint can do: what its holder cannot read is given up, from the first such hint to the last, and with it what
 /// lies before the last for the same target; and so is one for a record that its target cannot read, since whoever fills that record again brings what
 /// the hint would have brought. One that came to its target when that had closed its slot for writes as old is refused for good: if
 /// it was acknowledged, other replicas hold it (D2). That the target's own disk does not know of the closing is no matter: it counts from when it was asked for.
@@ -46,7 +46,7 @@ public sealed class HintsLeaveWhenSynced : DiskChecker
         for (var rows = hint.GetRecords(); rows.MoveNext();)
         {
             var path = PathOf(hint, rows.Clustering);
-            if (SimTables.OfPath(path) is { } table && !eye.Knows(holder, table, path, rows.State.ToArray()))
+            if (SimTables.OfPath(path) is { } table && eye.ReplicasOf(path).Contains(holder) && !eye.Knows(holder, table, path, rows.State.ToArray()))
             {
                 eye.Report(
                     this, $"n{machine} deleted hint {sequence} for n{holder}, whose disk does not hold what it says of record {Convert.ToHexString(path)}: "

@@ -135,6 +135,18 @@ public sealed class Overseer : Onlooker
         return view.Covers(table.Rule(), view.Sum(table.Rule(), StateOf(machine, path), purged), state);
     }
 
+    /// <summary>True when some machines have states durable that together say all that another one says, or forgot that by agreement of all.</summary>
+    public bool KnowTogether(IReadOnlyList<int> machines, SimTable table, ReadOnlySpan<byte> path, byte[] state)
+    {
+        var sum = SimKey.OfPath(path) is { } key && books.Find(key) is { } book ? book.Purged : [];
+        foreach (var machine in machines)
+        {
+            sum = view.Sum(table.Rule(), sum, StateOf(machine, path));
+        }
+
+        return view.Covers(table.Rule(), sum, state);
+    }
+
     /// <summary>A promise is broken: told, and the run ends at this step.</summary>
     public void Report(DiskChecker by, string text, SimKey? key = null, Operation? operation = null)
     {
@@ -264,7 +276,7 @@ public sealed class Overseer : Onlooker
         }
 
         books.Removed(removal.Machine, removal.Key);
-        if (removal.Mark.MustAdopt || removal.Due is null || books.Find(removal.Key) is not { } book)
+        if (removal.Mark.MustAdopt || removal.Due is null || !ReplicasOf(removal.Path).Contains(removal.Machine) || books.Find(removal.Key) is not { } book)
         {
             return;
         }

@@ -17,6 +17,11 @@ public sealed class PurgesAreAgreed : DiskChecker
 
     public override void Removed(Overseer eye, Removal removal)
     {
+        if (!eye.ReplicasOf(removal.Path).Contains(removal.Machine))
+        {
+            return; // The slot has moved away: M5 sees to that.
+        }
+
         if (removal.Mark.MustAdopt)
         {
             CheckAdoption(eye, removal);

@@ -77,6 +77,9 @@ internal sealed class GodView(SimCluster cluster)
         return true;
     }
 
+    /// <summary>The newest cluster document; null while the cluster has not formed.</summary>
+    public ClusterDocument? Document => view?.Document;
+
     /// <summary>The cluster's slots; null while it has not formed.</summary>
     public SlotGeometry? Geometry => view?.Geometry;
 

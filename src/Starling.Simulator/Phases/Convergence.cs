@@ -25,6 +25,9 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
     /// <summary>Judges whether replicas have agreed by themselves. <value>Default null: not asked for.</value></summary>
     public Agreeing? Agreeing { get; init; }
 
+    /// <summary>Who joins and leaves; null when nobody does.</summary>
+    public TopologyChanges? Changes { get; init; }
+
     /// <summary>What was done in the table of lifetimes, whose records are read as well; null when there is none.</summary>
     public History? Lifetimes { get; init; }
 
@@ -63,6 +66,12 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
             return "";
         }
 
+        if (Changes is not null && !Poll(() => Changes.WhatIsLeft() is null, until))
+        {
+            return $"{longest.TotalSeconds:0} s after all is healed, {Changes.WhatIsLeft()}";
+        }
+
+        until = loop.Now + SimLoop.Micros(longest);
         if (!loop.RunUntil(cluster.AreAllReady, until))
         {
             return "after healing, not every node became ready";

@@ -15,7 +15,7 @@ namespace Starling.Simulator.Runs;
 public sealed record SeedWords
 {
     /// <summary>The names that a word may have, for texts.</summary>
-    public const string Names = "forced, without, allowed, bugs, safety, clients, strikes, machines, partitions, changes, sync, purges, ttl, sessions, beyond";
+    public const string Names = "forced, without, allowed, bugs, safety, clients, strikes, machines, partitions, changes, sync, purges, ttl, sessions, moves, beyond";
 
     /// <summary>No words: the usual run.</summary>
     public static SeedWords None { get; } = new();
@@ -58,6 +58,9 @@ public sealed record SeedWords
 
     /// <summary>Whether clients with sessions read and write; null draws it.</summary>
     public bool? Sessions { get; init; }
+
+    /// <summary>Whether nodes join and leave and slots move; null for no.</summary>
+    public bool? Moves { get; init; }
 
     /// <summary>Trouble may go beyond what the promises cover.</summary>
     public bool BeyondBudget { get; init; }
@@ -126,6 +129,7 @@ public sealed record SeedWords
         Purges = Purges,
         Lifetimes = Lifetimes,
         Sessions = Sessions,
+        Moves = Moves,
         BeyondBudget = BeyondBudget,
     };
 
@@ -184,13 +188,14 @@ public sealed record SeedWords
                     _ => words with { Changes = count },
                 };
                 return true;
-            case "ttl" or "sessions" or "purges" or "beyond":
+            case "ttl" or "sessions" or "purges" or "moves" or "beyond":
                 fault = "write true or false.";
                 var isOn = value == "true";
                 result = name switch
                 {
                     "ttl" => words with { Lifetimes = isOn },
                     "sessions" => words with { Sessions = isOn },
+                    "moves" => words with { Moves = isOn },
                     "purges" => words with { Purges = isOn },
                     _ => words with { BeyondBudget = isOn },
                 };
@@ -222,6 +227,7 @@ public sealed record SeedWords
             Purges is { } purges ? (purges ? "purges=true" : "purges=false") : null,
             Lifetimes is { } lifetimes ? (lifetimes ? "ttl=true" : "ttl=false") : null,
             Sessions is { } sessions ? (sessions ? "sessions=true" : "sessions=false") : null,
+            Moves is { } moves ? (moves ? "moves=true" : "moves=false") : null,
             BeyondBudget ? "beyond=true" : null,
         ];
         return texts.OfType<string>();

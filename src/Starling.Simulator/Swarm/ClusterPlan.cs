@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using Starling.Membership.Moves;
 using Starling.Node.Options;
 using Starling.Simulator.Workloads;
 using Starling.World;
@@ -36,6 +37,33 @@ public sealed record ClusterPlan
 
     /// <summary>The settings that are off their default, with their values.</summary>
     public required IReadOnlyList<string> Turned { get; init; }
+
+    /// <summary>Machines beside those that form the cluster, which join it later; the last ones of <see cref="Racks"/>. <value>Default 0.</value></summary>
+    public int Spares { get; init; }
+
+    /// <summary>The same with machines that join later, and nodes that move slots quickly.</summary>
+    public ClusterPlan WithMoves(Chance chance)
+    {
+        var spares = 1 + chance.Below(2);
+        var racks = new List<int>(Racks);
+        for (var i = 0; i < spares; i++)
+        {
+            racks.Add(Racks[chance.Below(Machines)] + chance.Below(2));
+        }
+
+        var atOnce = 4 << (2 * chance.Below(4));
+        return this with
+        {
+            Spares = spares,
+            Racks = racks,
+            Node = Node with
+            {
+                Joins = true,
+                Moves = new MoveOptions { SlotsAtOnce = atOnce, TurnTime = chance.Between(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(500)) },
+            },
+            Turned = [.. Turned, string.Create(CultureInfo.InvariantCulture, $"spares={spares} SlotsAtOnce={atOnce}")],
+        };
+    }
 
     /// <summary>Rounds so seldom that no run sees one.</summary>
     private static readonly TimeSpan RoundsNever = TimeSpan.FromDays(1);

@@ -10,6 +10,8 @@ public readonly record struct ReplicaCounts(int Siblings, int LastWriteWins)
 
     public int Least => System.Math.Min(Siblings, LastWriteWins);
 
+    public int Most => System.Math.Max(Siblings, LastWriteWins);
+
     public int Of(SimTable table) => table == SimTable.Siblings ? Siblings : LastWriteWins;
 
     public override string ToString() => Siblings == LastWriteWins

@@ -24,6 +24,16 @@ public interface ISimulatedNode
     /// between turns.</summary>
     long ClosedUntil(uint table, int slot) => 0;
 
+    /// <summary>Asks that the node leaves the cluster. On its executor.</summary>
+    void Leave()
+    {
+    }
+
+    /// <summary>Asks for another share of the data for the node. On its executor.</summary>
+    void Weigh(int weight)
+    {
+    }
+
     /// <summary>The node's own face; used on its executor only, where awaits of it complete as well.</summary>
     IStarling Local { get; }
 

@@ -58,12 +58,12 @@ public sealed class SimCluster : IDisposable
         Loop.After(SuperviseEvery, Supervise);
     }
 
-    /// <summary>True when every machine that is not retired serves requests.</summary>
+    /// <summary>True when every machine that is part of the cluster and not retired serves requests.</summary>
     public bool AreAllReady()
     {
         foreach (var host in hosts)
         {
-            if (!host.IsRetired && !host.IsReady)
+            if (!host.IsRetired && !host.IsOutside && !host.IsReady)
             {
                 return false;
             }

@@ -45,6 +45,9 @@ public sealed class SimHost
     /// stays out.</summary>
     public bool IsRetired { get; internal set; }
 
+    /// <summary>True while the machine is no part of the cluster: its node does not start.</summary>
+    public bool IsOutside { get; internal set; }
+
     /// <summary>True for ever after its disk went back to a moment at which slots had agreed on less: its node has to notice, and to be filled
     /// again.</summary>
     public bool HasForgotten { get; internal set; }
@@ -88,7 +91,7 @@ public sealed class SimHost
     /// <summary>Starts the next incarnation on what the disk holds.</summary>
     public void Boot()
     {
-        if (IsUp)
+        if (IsUp || IsOutside)
         {
             return;
         }

@@ -1,0 +1,35 @@
+using Starling.Simulator.Workloads;
+
+namespace Starling.Simulator.Checkers;
+
+/// <summary>M5: a node deletes what it holds of a slot that has moved away only when those who hold the slot now have all of it durable together.</summary>
+/// <remarks>A value that lay with one old replica alone, because it was acknowledged at ONE or to nobody, must have come over as well.</remarks>
+public sealed class DropsAreCovered : DiskChecker
+{
+    public override string Id => "M5";
+
+    public override void Removed(Overseer eye, Removal removal)
+    {
+        var replicas = eye.ReplicasOf(removal.Path);
+        if (replicas.Count == 0 || replicas.Contains(removal.Machine))
+        {
+            return;
+        }
+
+        foreach (var write in eye.History.Of(removal.Key).Writes)
+        {
+            if (write.IsAcknowledged && eye.Holders(write, long.MaxValue, less: removal.Machine) == 0)
+            {
+                eye.Report(this, $"n{removal.Machine} has dropped {removal.Key}, and with it the last copy of {write}", removal.Key, write.Operation);
+                return;
+            }
+        }
+
+        if (!eye.KnowTogether(replicas, removal.Key.Table, removal.Path, removal.State) && !removal.Mark.MustAdopt)
+        {
+            eye.Report(
+                this, $"n{removal.Machine} has dropped a state of {removal.Key} that its replicas {string.Join(", ", replicas)} do not hold:"
+                    + $" {System.Convert.ToHexString(removal.State)}", removal.Key);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using System;
+using System.Collections.Generic;
+using Starling.Membership.Moves;
+using Starling.Membership.Topology;
+using Starling.Model.Placement;
+using Starling.Simulator.World;
+using Starling.World;
+
+namespace Starling.Simulator.Faults;
+
+/// <summary>Changes who belongs to the cluster, and how much each holds, under load: machines join and leave, and weights change, several at once.</summary>
+/// <remarks>
+/// Each new page of the cluster document is a step of a move; at some of them a machine is killed, whichever it is, and started again soon. A machine that has left is emptied and
+/// may join again as a new node. As many members stay as a record has replicas at most, so that the checkers' idea of how many hold it stays right.
+/// </remarks>
+internal sealed class TopologyChanges(SimCluster cluster, Chance chance, int membersLeast)
+{
+    private const int KillOneIn = 12;
+    private static readonly TimeSpan ChangeMin = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ChangeMax = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan DownMax = TimeSpan.FromSeconds(1);
+    private static readonly int[] Weights = [50, 100, 100, 200];
+
+    private readonly GodView view = new(cluster);
+    private long epoch;
+
+    /// <summary>No more changes and no more kills; those who have left are still taken out.</summary>
+    public bool IsOver { get; set; }
+
+    /// <summary>Changes asked for so far.</summary>
+    public int Count { get; private set; }
+
+    public void Start()
+    {
+        NextChange();
+        NextLook();
+    }
+
+    /// <summary>What of the changes has not come to its end; null for nothing.</summary>
+    public string? WhatIsLeft()
+    {
+        if (!view.Refresh())
+        {
+            return "no disk has a cluster document";
+        }
+
+        var document = view.Document!;
+        if (document.IsRebalancing || !document.Transitions.IsEmpty)
+        {
+            var waits = document.Transitions.IsEmpty ? "" : $"; slot {document.Transitions[0].Slot} in stage {document.Transitions[0].Stage} waits for "
+                + string.Join(", ", MoveRules.WaitsFor(document, document.Transitions[0]));
+            return $"the document of epoch {document.Epoch} still moves slots: {MovePlan.ProgressOf(document)}{waits}";
+        }
+
+        foreach (var host in cluster.Hosts)
+        {
+            if (!host.IsOutside && !host.IsRetired && document.MemberAt(host.Endpoint) is null)
+            {
+                return $"n{host.Index} is not in the cluster";
+            }
+        }
+
+        return null;
+    }
+
+    private void NextChange() => cluster.Loop.After(chance.Between(ChangeMin, ChangeMax), () =>
+    {
+        if (IsOver)
+        {
+            return;
+        }
+
+        Change();
+        NextChange();
+    });
+
+    private void NextLook() => cluster.Loop.After(LookEvery, () =>
+    {
+        Look();
+        NextLook();
+    });
+
+    private void Look()
+    {
+        if (!view.Refresh() || view.Document!.Epoch == epoch)
+        {
+            return;
+        }
+
+        epoch = view.Document.Epoch;
+        foreach (var host in cluster.Hosts)
+        {
+            if (!host.IsOutside && IdOf(host) is { } id && view.Document.HasDeparted(id))
+            {
+                host.Kill(silent: false);
+                host.Disk.Wipe();
+                host.IsOutside = true;
+            }
+        }
+
+        if (!IsOver && chance.Odds(1, KillOneIn) && Victims.Pick(cluster, chance, static host => host.IsUp) is { } victim)
+        {
+            victim.Kill(silent: chance.Odds(1, 2));
+            cluster.Loop.After(chance.Between(LookEvery, DownMax), () =>
+            {
+                if (!victim.IsRetired)
+                {
+                    victim.Boot();
+                }
+            });
+        }
+    }
+
+    private void Change()
+    {
+        switch (chance.Below(4))
+        {
+            case 0 or 1 when Victims.Pick(cluster, chance, static host => host.IsOutside && !host.IsRetired) is { } newcomer:
+                Count++;
+                newcomer.IsOutside = false;
+                newcomer.Boot();
+                break;
+            case 2 when Staying() > membersLeast && Victims.Pick(cluster, chance, static host => host.IsReady && !FaultBudget.IsWeak(host)) is { } leaver:
+                Count++;
+                leaver.Executor!.Post(static host => ((SimHost)host!).Node?.Leave(), leaver);
+                break;
+            case 3 when Victims.Pick(cluster, chance, static host => host.IsReady) is { } heavier:
+                Count++;
+                var weight = Weights[chance.Below(Weights.Length)];
+                heavier.Executor!.Post(host => ((SimHost)host!).Node?.Weigh(weight), heavier);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Members that hold data and are not about to leave.</summary>
+    private int Staying()
+    {
+        var count = 0;
+        foreach (var member in view.Document?.Members ?? [])
+        {
+            count += member.State == MemberState.Normal ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private static NodeId? IdOf(SimHost host) =>
+        host.Disk.Map(StoreFamily.Marks).TryGet([.. "node-id"u8], out var id) ? NodeId.Read(id) : null;
+}
