@@ -50,6 +50,22 @@ public sealed class DocumentBytesTests
         Document(), "carts", ResolutionRule.DataTypes, new SortedDictionary<string, int> { ["eu"] = 2 },
         new SortedDictionary<string, string> { ["datatype"] = kind }, operation: 8));
 
+    [Fact]
+    public void The_document_with_moving_slots_keeps_its_bytes()
+    {
+        var document = Document();
+        document = Changed(MoveChanges.Join(document, document.Members[0] with { Id = new NodeId(9), Address = new Endpoint("10.0.0.9", 7800) }, operation: 7));
+        document = Changed(MoveChanges.Begin(
+            document, [new SlotStart(2, [[new NodeId(1), new NodeId(9), new NodeId(3)], [new NodeId(4)]], 77)], operation: 8));
+        document = Changed(MoveChanges.Plan(document, "eu", 4, operation: 9)) with { Departed = [new DepartedNode(new NodeId(5), 3)] };
+        Golden.Check("document/moving", document.Encode());
+        Assert.True(ClusterDocument.TryDecode(Golden.Bytes("document/moving"), out var read, out var why), why);
+        Assert.Equal(document, read);
+        Assert.Empty(read.Faults());
+    }
+
+    private static ClusterDocument Changed(ChangeResult result) => Assert.IsType<ChangeResult.Changed>(result).Document;
+
     private static ClusterDocument Document()
     {
         List<MemberEntry> members = [];

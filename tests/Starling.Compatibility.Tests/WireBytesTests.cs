@@ -117,6 +117,8 @@ public sealed class WireBytesTests
         [MessageKind.Document] = static (IBufferWriter<byte> o, in MessageHeader h) => Blob.Write(o, h, "document"u8),
         [MessageKind.Rejoin] = new Rejoin(7, new NodeId(8), "10.0.0.1:7800", "dc1", "r1").Write,
         [MessageKind.Rejoined] = new Rejoined(true, "", "document"u8.ToArray()).Write,
+        [MessageKind.Join] = new Rejoin(7, new NodeId(8), "10.0.0.4:7800", "dc1", "r1").Write,
+        [MessageKind.Joined] = new Rejoined(false, "no", default).Write,
         [MessageKind.AgreementCompare] = new AgreementCompare(
             10_000_000, 180_000_000, [new(Slot, Stand), new(Slot with { Slot = 2 }, default)]).Write,
         [MessageKind.AgreementCompared] = new AgreementCompared(
@@ -138,6 +140,8 @@ public sealed class WireBytesTests
         [MessageKind.Closed] = new RoundWords([RoundWord.Done, RoundWord.ClockAhead]).Write,
         [MessageKind.Converge] = new RoundStep(10_000_000, [new(Slot, new HybridTime(9))]).Write,
         [MessageKind.Converged] = new Converged([new(RoundWord.Done, Stand), new(RoundWord.NotTold, default)]).Write,
+        [MessageKind.Fence] = new RoundStep(10_000_000, [new(Slot, new HybridTime(1))]).Write,
+        [MessageKind.Fenced] = new Converged([new(RoundWord.Done, Stand), new(RoundWord.Recovering, default)]).Write,
         [MessageKind.Commit] = new RoundStep(10_000_000, [new(Slot, new HybridTime(9))]).Write,
         [MessageKind.Committed] = new RoundWords([RoundWord.Done, RoundWord.NotClosed]).Write,
         [MessageKind.RowsPush] = new RowsPush([new(Slot, [MutationBytes(), MutationBytes()]), new(Slot with { Slot = 301 }, [MutationBytes()])]).Write,

@@ -10,8 +10,8 @@ namespace Starling.Membership.Topology;
 public sealed class ReplicaSet
 {
     private readonly int local;
-    private readonly Dictionary<ConsistencyLevel, QuorumRule?> rules = [];
-    private readonly Dictionary<ConsistencyLevel, QuorumRule?> writeRules = [];
+    private Dictionary<ConsistencyLevel, QuorumRule?>? rules;
+    private Dictionary<ConsistencyLevel, QuorumRule?>? writeRules;
 
     /// <param name="view">Under which view.</param>
     /// <param name="slot">Which slot.</param>
@@ -71,19 +71,17 @@ public sealed class ReplicaSet
     /// <remarks>In stage 1 the old replicas are read. In stage 2 a level that needs more than one replica must be met by the old ones and by the new ones: what a majority
     /// of the old ones held when it began is not yet held by a majority of the new ones.</remarks>
     public QuorumRule? RuleOf(ConsistencyLevel level, int atLeast) =>
-        atLeast > 0 ? ReadRule(level, atLeast) : Known(rules, level) ?? Keep(rules, level, ReadRule(level, 0));
+        atLeast > 0 ? ReadRule(level, atLeast) : rules?.GetValueOrDefault(level) ?? Keep(rules ??= [], level, ReadRule(level, 0));
 
     /// <summary>The rule of a level for writes to these replicas; null when the level asks for more than there are. While the slot moves it must be met by the old replicas
     /// and by the new ones.</summary>
     public QuorumRule? WriteRuleOf(ConsistencyLevel level, int atLeast) =>
         Stage == 0 ? RuleOf(level, atLeast)
         : atLeast > 0 ? Both(level, atLeast)
-        : Known(writeRules, level) ?? Keep(writeRules, level, Both(level, 0));
+        : writeRules?.GetValueOrDefault(level) ?? Keep(writeRules ??= [], level, Both(level, 0));
 
     /// <summary>True when these replicas are a majority, of the old ones and of the new ones where the slot moves.</summary>
     public bool IsMajority(ulong replicas) => WriteRuleOf(ConsistencyLevel.Quorum, 0)!.IsMet(replicas);
-
-    private static QuorumRule? Known(Dictionary<ConsistencyLevel, QuorumRule?> kept, ConsistencyLevel level) => kept.GetValueOrDefault(level);
 
     private static QuorumRule? Keep(Dictionary<ConsistencyLevel, QuorumRule?> kept, ConsistencyLevel level, QuorumRule? rule)
     {

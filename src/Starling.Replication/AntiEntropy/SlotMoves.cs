@@ -37,9 +37,11 @@ internal sealed class SlotMoves(AgreementDesk desk, Adoption adoption, RowIntake
 {
     private const int AtOnceMax = 16;
     private const int SweepPage = 1000;
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
 
     private readonly RangeStream stream = new(desk);
     private ClusterDocument? swept;
+    private long sweptAt = long.MinValue;
 
     /// <summary>Takes reports to the cluster document. <value>Default null: nothing moves.</value></summary>
     public Func<IReadOnlyList<SlotStep>, Task>? Report { get; set; }
@@ -73,7 +75,14 @@ internal sealed class SlotMoves(AgreementDesk desk, Adoption adoption, RowIntake
             await Report!(done);
         }
 
-        if (!desk.IsStopped && ReferenceEquals(document, desk.View.Document) && await SweepAsync())
+        var now = desk.Desk.Time.GetTimestamp();
+        if (desk.IsStopped || (sweptAt != long.MinValue && desk.Desk.Time.GetElapsedTime(sweptAt, now) < SweepEvery))
+        {
+            return;
+        }
+
+        sweptAt = now;
+        if (ReferenceEquals(document, desk.View.Document) && await SweepAsync())
         {
             swept = document;
         }

@@ -21,9 +21,9 @@ public sealed class PurgedStaysGone : DiskChecker
 
     public override void Removed(Overseer eye, Removal removal)
     {
-        if (removal.Mark.MustAdopt)
+        if (removal.Mark.MustAdopt || !eye.ReplicasOf(removal.Path).Contains(removal.Machine))
         {
-            return;
+            return; // No purge: the slot is being filled again, or has moved away.
         }
 
         if (!slots.TryGetValue(removal.Slot, out var records))

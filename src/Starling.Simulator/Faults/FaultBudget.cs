@@ -149,6 +149,11 @@ internal sealed class FaultBudget
     /// <summary>True from the loss of a machine's disk until its new node is a member by a document on the new disk, and no slot there waits to be filled.</summary>
     public static bool IsRefilling(SimHost host)
     {
+        if (host.IsOutside)
+        {
+            host.HasLostDisk = false; // It is no part of the cluster, and comes back as a new node.
+        }
+
         if (host.HasLostDisk && HasDocument(host, "d"u8) && !MarkShelf.Of(host).IsAdopting)
         {
             host.HasLostDisk = false;

@@ -48,8 +48,9 @@ internal sealed class TopologyChanges(SimCluster cluster, Chance chance, int mem
         var document = view.Document!;
         if (document.IsRebalancing || !document.Transitions.IsEmpty)
         {
-            var waits = document.Transitions.IsEmpty ? "" : $"; slot {document.Transitions[0].Slot} in stage {document.Transitions[0].Stage} waits for "
-                + string.Join(", ", MoveRules.WaitsFor(document, document.Transitions[0]));
+            var waits = document.Transitions.IsEmpty ? "" : $"; slot {document.Transitions[0].Slot} in stage {document.Transitions[0].Stage} goes to "
+                + Words(document, document.Transitions[0].Lists[0]) + " and waits for " + Words(document, MoveRules.WaitsFor(document, document.Transitions[0]))
+                + "; it is held by " + Words(document, document.Placement.ListsOf(document.Placement.DataCentres[0])[document.Transitions[0].Slot]);
             return $"the document of epoch {document.Epoch} still moves slots: {MovePlan.ProgressOf(document)}{waits}";
         }
 
@@ -62,6 +63,25 @@ internal sealed class TopologyChanges(SimCluster cluster, Chance chance, int mem
         }
 
         return null;
+    }
+
+    private string Words(ClusterDocument document, IReadOnlyList<NodeId> nodes)
+    {
+        var words = new List<string>();
+        foreach (var node in nodes)
+        {
+            foreach (var host in cluster.Hosts)
+            {
+                if (document.MemberOf(node)?.Address == host.Endpoint)
+                {
+                    var state = host.IsRetired ? ", retired" : host.IsOutside ? ", outside" : host.IsReady ? "" : ", not ready";
+                    words.Add($"n{host.Index} ({document.MemberOf(node)!.State}{state}{(MarkShelf.Of(host).Adopting() is { Count: > 0 } slots ? $", fills {slots.Count} slots, the first {slots[0]}" : "")}"
+                        + $"{(IdOf(host) == node ? "" : ", another id")}, epoch {host.Node?.Epoch})");
+                }
+            }
+        }
+
+        return string.Join(", ", words);
     }
 
     private void NextChange() => cluster.Loop.After(chance.Between(ChangeMin, ChangeMax), () =>

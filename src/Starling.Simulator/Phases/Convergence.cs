@@ -68,7 +68,8 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
 
         if (Changes is not null && !Poll(() => Changes.WhatIsLeft() is null, until))
         {
-            return $"{longest.TotalSeconds:0} s after all is healed, {Changes.WhatIsLeft()}";
+            // A replica that is gone for good, or cannot read what it holds, is waited for until somebody removes it or the scrub finds the damage.
+            return Lost > 0 || Agreeing is { CanCompare: false } ? "" : $"{longest.TotalSeconds:0} s after all is healed, {Changes.WhatIsLeft()}";
         }
 
         until = loop.Now + SimLoop.Micros(longest);

@@ -73,10 +73,10 @@ internal static class Echo
                 when RegisterMessage.TryRead(body, out var register):
                 register.Write(output, header);
                 return true;
-            case MessageKind.Rejoin when Rejoin.TryRead(body, out var rejoin):
+            case MessageKind.Rejoin or MessageKind.Join when Rejoin.TryRead(body, out var rejoin):
                 rejoin.Write(output, header);
                 return true;
-            case MessageKind.Rejoined when Rejoined.TryRead(body, out var rejoined):
+            case MessageKind.Rejoined or MessageKind.Joined when Rejoined.TryRead(body, out var rejoined):
                 rejoined.Write(output, header);
                 return true;
             case MessageKind.ReplicaWrite when Mutation.TryRead(body, out var mutation):
@@ -115,13 +115,13 @@ internal static class Echo
             case MessageKind.Rows when PulledRows.TryRead(body, out var pulled):
                 (pulled with { Rows = Again(pulled.GetRows(), pulled.Count) }).Write(output, header);
                 return true;
-            case MessageKind.Close or MessageKind.Converge or MessageKind.Commit when RoundStep.TryRead(body, out var step):
+            case MessageKind.Close or MessageKind.Converge or MessageKind.Commit or MessageKind.Fence when RoundStep.TryRead(body, out var step):
                 step.Write(output, header);
                 return true;
             case MessageKind.Closed or MessageKind.Committed when RoundWords.TryRead(body, out var words):
                 words.Write(output, header);
                 return true;
-            case MessageKind.Converged when Converged.TryRead(body, out var converged):
+            case MessageKind.Converged or MessageKind.Fenced when Converged.TryRead(body, out var converged):
                 converged.Write(output, header);
                 return true;
             case MessageKind.RowsPush when RowsPush.TryRead(body, out var push):

@@ -157,6 +157,8 @@ internal static class Story
         Of(MessageKind.Document, BlobMessage()),
         Of(MessageKind.Rejoin, Gen.Select(Wide, Node, Text, (o, n, t) => (WriteMessage)new Rejoin(o, n, t, t, t).Write)),
         Of(MessageKind.Rejoined, Gen.Select(Gen.Bool, Text, Bytes, (i, t, d) => (WriteMessage)new Rejoined(i, t, d).Write)),
+        Of(MessageKind.Join, Gen.Select(Wide, Node, Text, (o, n, t) => (WriteMessage)new Rejoin(o, n, t, t, t).Write)),
+        Of(MessageKind.Joined, Gen.Select(Gen.Bool, Text, Bytes, (i, t, d) => (WriteMessage)new Rejoined(i, t, d).Write)),
         Of(MessageKind.AgreementCompare, Gen.Select(Gen.Long[1, 100_000_000], Gen.Long, Gen.Select(Slots, Stands).Array[1, 5],
             (l, s, slots) => (WriteMessage)new AgreementCompare(
                 l, s, Array.ConvertAll(slots, slot => new ComparedSlot(slot.Item1, slot.Item2))).Write)),
@@ -189,6 +191,10 @@ internal static class Story
         Of(MessageKind.Closed, Words()),
         Of(MessageKind.Converge, Steps()),
         Of(MessageKind.Converged, Gen.Select(Gen.Byte[0, 6], Stands).Array[1, 5].Select(
+            slots => (WriteMessage)new Converged(
+                Array.ConvertAll(slots, slot => new ConvergedSlot((RoundWord)slot.Item1, slot.Item2))).Write)),
+        Of(MessageKind.Fence, Steps()),
+        Of(MessageKind.Fenced, Gen.Select(Gen.Byte[0, 6], Stands).Array[1, 5].Select(
             slots => (WriteMessage)new Converged(
                 Array.ConvertAll(slots, slot => new ConvergedSlot((RoundWord)slot.Item1, slot.Item2))).Write)),
         Of(MessageKind.Commit, Steps()),
