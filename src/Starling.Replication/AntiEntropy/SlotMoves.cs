@@ -332,6 +332,12 @@ internal sealed class SlotMoves(AgreementDesk desk, Adoption adoption, RowIntake
     /// <summary>Deletes records of slots that this node does not hold. False when there may be more.</summary>
     private async Task<bool> SweepAsync()
     {
+        // What was let in while this node still held a slot may not be on disk yet, where it is looked for.
+        if (await desk.SyncAsync() is not null)
+        {
+            return false;
+        }
+
         var slots = new SortedSet<(uint Table, int Slot)>(desk.Slots.ToAdopt());
         foreach (var key in desk.Fingerprints.Slots)
         {

@@ -10,12 +10,12 @@ public sealed class DropsAreCovered : DiskChecker
 
     public override void Removed(Overseer eye, Removal removal)
     {
-        var replicas = eye.ReplicasOf(removal.Path);
-        if (replicas.Count == 0 || replicas.Contains(removal.Machine))
+        if (!eye.HasMovedAway(removal.Machine, removal.Path))
         {
             return;
         }
 
+        var replicas = eye.ReplicasOf(removal.Path);
         foreach (var write in eye.History.Of(removal.Key).Writes)
         {
             if (write.IsAcknowledged && eye.Holders(write, long.MaxValue, less: removal.Machine) == 0)

@@ -46,7 +46,7 @@ public sealed class HintsLeaveWhenSynced : DiskChecker
         for (var rows = hint.GetRecords(); rows.MoveNext();)
         {
             var path = PathOf(hint, rows.Clustering);
-            if (SimTables.OfPath(path) is { } table && eye.ReplicasOf(path).Contains(holder) && !eye.Knows(holder, table, path, rows.State.ToArray()))
+            if (SimTables.OfPath(path) is { } table && !eye.HasMovedAway(holder, path) && !eye.Knows(holder, table, path, rows.State.ToArray()))
             {
                 eye.Report(
                     this, $"n{machine} deleted hint {sequence} for n{holder}, whose disk does not hold what it says of record {Convert.ToHexString(path)}: "

@@ -135,6 +135,9 @@ public sealed class Overseer : Onlooker
         return view.Covers(table.Rule(), view.Sum(table.Rule(), StateOf(machine, path), purged), state);
     }
 
+    /// <summary>True when others hold the record's slot by the newest document, and a machine does not.</summary>
+    public bool HasMovedAway(int machine, ReadOnlySpan<byte> path) => ReplicasOf(path) is { Count: > 0 } replicas && !replicas.Contains(machine);
+
     /// <summary>True when some machines have states durable that together say all that another one says, or forgot that by agreement of all.</summary>
     public bool KnowTogether(IReadOnlyList<int> machines, SimTable table, ReadOnlySpan<byte> path, byte[] state)
     {
@@ -276,7 +279,7 @@ public sealed class Overseer : Onlooker
         }
 
         books.Removed(removal.Machine, removal.Key);
-        if (removal.Mark.MustAdopt || removal.Due is null || !ReplicasOf(removal.Path).Contains(removal.Machine) || books.Find(removal.Key) is not { } book)
+        if (removal.Mark.MustAdopt || removal.Due is null || HasMovedAway(removal.Machine, removal.Path) || books.Find(removal.Key) is not { } book)
         {
             return;
         }

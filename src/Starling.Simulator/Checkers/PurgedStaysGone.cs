@@ -21,7 +21,7 @@ public sealed class PurgedStaysGone : DiskChecker
 
     public override void Removed(Overseer eye, Removal removal)
     {
-        if (removal.Mark.MustAdopt || !eye.ReplicasOf(removal.Path).Contains(removal.Machine))
+        if (removal.Mark.MustAdopt || eye.HasMovedAway(removal.Machine, removal.Path))
         {
             return; // No purge: the slot is being filled again, or has moved away.
         }

@@ -17,7 +17,7 @@ public sealed class PurgesAreAgreed : DiskChecker
 
     public override void Removed(Overseer eye, Removal removal)
     {
-        if (!eye.ReplicasOf(removal.Path).Contains(removal.Machine))
+        if (eye.HasMovedAway(removal.Machine, removal.Path))
         {
             return; // The slot has moved away: M5 sees to that.
         }
