@@ -33,7 +33,7 @@ public sealed class AgreementServer
     /// <summary>Answers a message of agreement. False when it is none.</summary>
     public bool TryHandle(ILink link, InboundPeer peer, in MessageHeader header, ReadOnlySpan<byte> body)
     {
-        if (header.Kind is < MessageKind.AgreementCompare or > MessageKind.Fenced)
+        if (header.Kind is not ((>= MessageKind.AgreementCompare and <= MessageKind.RowsPushed) or MessageKind.Fence or MessageKind.Fenced))
         {
             return false;
         }
