@@ -105,7 +105,7 @@ public sealed class Simulation
         convergence = new Convergence(cluster, workload.History, options.ConvergenceMax)
         {
             IsBeyondBudget = options.BeyondBudget, Agreeing = options.Nodes is null ? new Agreeing(cluster, workload.History, plan.Node) : null,
-            Lifetimes = workload.Lifetimes, Changes = topology,
+            Lifetimes = workload.Lifetimes, Changes = topology, Moves = plan.Node.Moves,
         };
         var liveChance = chance.Fork("liveness");
         if (!options.IsPlain && !options.BeyondBudget && topology is null && liveChance.Odds(1, 2))

@@ -361,7 +361,7 @@ internal sealed class Adoption(
 
     /// <summary>What cannot be read is deleted, so that it can be filled again, and each leaf's sum is what is there: a store that was mended
     /// lost records without the sums learning of it, and what is pulled adds to them. False when leaves were busy: then it is tried again.</summary>
-    private async Task<bool> SalvageAsync(SharedSlot slot)
+    public async Task<bool> SalvageAsync(SharedSlot slot)
     {
         if (HoldsNothing(slot))
         {

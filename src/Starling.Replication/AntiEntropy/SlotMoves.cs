@@ -346,27 +346,60 @@ internal sealed class SlotMoves(AgreementDesk desk, Adoption adoption, RowIntake
 
         foreach (var (table, slot) in slots)
         {
-            while (IsForeign(table, slot))
-            {
-                if (desk.Fingerprints.Find(table, slot) is null or { IsEmpty: true } && desk.Leaves.IsEmpty(table, slot))
-                {
-                    desk.Slots.SetMustAdopt(table, slot, false);
-                    break;
-                }
-
-                if (!SweepPageOf(table, slot) || await desk.SyncAsync() is not null)
-                {
-                    return false;
-                }
-            }
-
-            if (desk.IsStopped)
+            if (!await SweepAsync(table, slot) || desk.IsStopped)
             {
                 return false;
             }
         }
 
         return await desk.SyncAsync() is null;
+    }
+
+    private async Task<bool> SweepAsync(uint table, int slot)
+    {
+        var isSalvaged = false;
+        while (IsForeign(table, slot))
+        {
+            var word = TrySweepPage(table, slot);
+            if (word == SweepWord.Empty)
+            {
+                desk.Slots.SetMustAdopt(table, slot, false);
+                return true;
+            }
+
+            if (word == SweepWord.Damaged)
+            {
+                // What cannot be read has no key by which it could be deleted: it is cut out as where a slot is filled again. Others hold it.
+                if (isSalvaged || desk.View.FindTable(table) is not { } definition
+                    || !await adoption.SalvageAsync(new SharedSlot(definition, definition.SetOf(new SlotId(slot)))))
+                {
+                    return false;
+                }
+
+                isSalvaged = true;
+            }
+
+            if (word == SweepWord.Stuck || await desk.SyncAsync() is not null)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private SweepWord TrySweepPage(uint table, int slot)
+    {
+        try
+        {
+            return desk.Fingerprints.Find(table, slot) is null or { IsEmpty: true } && desk.Leaves.IsEmpty(table, slot) ? SweepWord.Empty
+                : SweepPageOf(table, slot) ? SweepWord.Swept : SweepWord.Stuck;
+        }
+        catch (WorldException damage) when (damage.Fault == WorldFault.Corrupt)
+        {
+            desk.Desk.Marks.Hit(Mark.SweepFoundDamage);
+            return SweepWord.Damaged;
+        }
     }
 
     private bool IsForeign(uint table, int slot) =>
@@ -394,6 +427,14 @@ internal sealed class SlotMoves(AgreementDesk desk, Adoption adoption, RowIntake
         }
 
         return paths.Count > 0;
+    }
+
+    private enum SweepWord
+    {
+        Swept,
+        Empty,
+        Damaged,
+        Stuck,
     }
 
     /// <summary>An old replica behind its fence, and where it stands.</summary>

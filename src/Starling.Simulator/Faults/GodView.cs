@@ -77,6 +77,9 @@ internal sealed class GodView(SimCluster cluster)
         return true;
     }
 
+    /// <summary>The replicas of a slot of a table that the newest document has.</summary>
+    public ReplicaSet SetOf(uint table, int slot) => view!.FindTable(table)!.SetOf(new SlotId(slot));
+
     /// <summary>The newest cluster document; null while the cluster has not formed.</summary>
     public ClusterDocument? Document => view?.Document;
 

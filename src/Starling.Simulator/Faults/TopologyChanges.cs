@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using Starling.Membership.Moves;
 using Starling.Membership.Topology;
 using Starling.Model.Placement;
+using Starling.Model.Quorums;
 using Starling.Simulator.World;
 using Starling.World;
 
@@ -23,6 +24,7 @@ internal sealed class TopologyChanges(SimCluster cluster, Chance chance, int mem
     private static readonly int[] Weights = [50, 100, 100, 200];
 
     private readonly GodView view = new(cluster);
+    private readonly HashSet<NodeId> asked = [];
     private long epoch;
 
     /// <summary>No more changes and no more kills; those who have left are still taken out.</summary>
@@ -64,6 +66,77 @@ internal sealed class TopologyChanges(SimCluster cluster, Chance chance, int mem
 
         return null;
     }
+
+    /// <summary>True when each slot that moves waits for something that does not come by itself: a source or a receiver that is gone for good, or cannot read what it
+    /// holds, or waits to be filled again from one of those; and nothing else could be begun.</summary>
+    /// <param name="moves">The nodes' settings.</param>
+    /// <param name="isFillingStuck">A machine is gone for good, or replicas cannot be compared: what is to be filled again may stay so.</param>
+    public bool MayWait(MoveOptions moves, bool isFillingStuck)
+    {
+        if (!view.Refresh() || view.Document!.Transitions.IsEmpty || MovePlan.Next(view.Document, moves, static () => 1) is not null)
+        {
+            return false;
+        }
+
+        foreach (var transition in view.Document.Transitions)
+        {
+            if (!IsHindered(transition, isFillingStuck))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsHindered(SlotTransition transition, bool isFillingStuck)
+    {
+        foreach (var table in view.Document!.Tables)
+        {
+            var set = view.SetOf(table.Id, transition.Slot);
+            var hindered = 0UL;
+            for (var i = 0; i < set.Count; i++)
+            {
+                var host = HostOf(view.Document.Members[set.Members[i]]);
+                hindered |= host is null || host.IsRetired || host.Disk.Health.IsFatal || host.Disk.Health.Count(StoreFamily.Records) > 0
+                    || (isFillingStuck && MarkShelf.Of(host).Adopting().Contains((table.Id, transition.Slot)) && !(set.Stage == SlotTransition.ReadsOld && IsNew(set, i)))
+                    ? 1UL << i : 0;
+            }
+
+            var waitsFor = MoveRules.WaitsFor(view.Document, transition);
+            var needed = set.Old & ~set.New;
+            for (var i = 0; i < set.Count; i++)
+            {
+                needed |= waitsFor.Contains(view.Document.Members[set.Members[i]].Id) ? 1UL << i : 0;
+            }
+
+            if (set.Stage != 0 && ((needed & hindered) != 0 || !QuorumRule.TryCreate(ConsistencyLevel.EachQuorum, set.DataCentres, set.Old, 0, 0, out var rule)
+                || !rule!.IsMet(set.Old & ~hindered)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsNew(ReplicaSet set, int replica) => (set.Old & (1UL << replica)) == 0;
+
+    private SimHost? HostOf(MemberEntry member)
+    {
+        foreach (var host in cluster.Hosts)
+        {
+            if (host.Endpoint == member.Address)
+            {
+                return host;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>True while the record's slot moves, by the newest document.</summary>
+    public bool IsMoving(ReadOnlySpan<byte> path) => view.Document?.TransitionOf(view.SlotOf(path)) is not null;
 
     private string Words(ClusterDocument document, IReadOnlyList<NodeId> nodes)
     {
@@ -143,6 +216,7 @@ internal sealed class TopologyChanges(SimCluster cluster, Chance chance, int mem
                 break;
             case 2 when Staying() > membersLeast && Victims.Pick(cluster, chance, static host => host.IsReady && !FaultBudget.IsWeak(host)) is { } leaver:
                 Count++;
+                _ = IdOf(leaver) is { } id && asked.Add(id);
                 leaver.Executor!.Post(static host => ((SimHost)host!).Node?.Leave(), leaver);
                 break;
             case 3 when Victims.Pick(cluster, chance, static host => host.IsReady) is { } heavier:
@@ -155,13 +229,13 @@ internal sealed class TopologyChanges(SimCluster cluster, Chance chance, int mem
         }
     }
 
-    /// <summary>Members that hold data and are not about to leave.</summary>
+    /// <summary>Members that hold data and were not asked to leave: whether a request that failed was heard is not known.</summary>
     private int Staying()
     {
         var count = 0;
         foreach (var member in view.Document?.Members ?? [])
         {
-            count += member.State == MemberState.Normal ? 1 : 0;
+            count += member.State == MemberState.Normal && !asked.Contains(member.Id) ? 1 : 0;
         }
 
         return count;

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
+using Starling.Membership.Moves;
 using Starling.Model.Quorums;
 using Starling.Simulator.Checkers;
 using Starling.Simulator.Faults;
@@ -17,7 +18,9 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
+    private readonly GodView view = new(cluster);
     private List<ReplicaContents>? equal;
+    private bool isStalled;
 
     /// <summary>Disks were damaged and lost without regard to what was left. <value>Default false.</value></summary>
     public bool IsBeyondBudget { get; init; }
@@ -27,6 +30,9 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
 
     /// <summary>Who joins and leaves; null when nobody does.</summary>
     public TopologyChanges? Changes { get; init; }
+
+    /// <summary>How the nodes move slots. <value>Default: as nodes do by themselves.</value></summary>
+    public MoveOptions Moves { get; init; } = new();
 
     /// <summary>What was done in the table of lifetimes, whose records are read as well; null when there is none.</summary>
     public History? Lifetimes { get; init; }
@@ -38,7 +44,7 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
     public long? EqualAt { get; private set; }
 
     /// <summary>False where agreement may still have something to do.</summary>
-    public bool IsSettled => Agreeing is not { IsQuick: true, CanCompare: false };
+    public bool IsSettled => !isStalled && Agreeing is not { IsQuick: true, CanCompare: false };
 
     /// <summary>Machines that are lost for good.</summary>
     public int Lost
@@ -69,7 +75,12 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
         if (Changes is not null && !Poll(() => Changes.WhatIsLeft() is null, until))
         {
             // A replica that is gone for good, or cannot read what it holds, is waited for until somebody removes it or the scrub finds the damage.
-            return Lost > 0 || Agreeing is { CanCompare: false } ? "" : $"{longest.TotalSeconds:0} s after all is healed, {Changes.WhatIsLeft()}";
+            if (Lost == 0 && Agreeing is not { CanCompare: false } || !Changes.MayWait(Moves, Lost > 0 || Agreeing is { CanCompare: false }))
+            {
+                return $"{longest.TotalSeconds:0} s after all is healed, {Changes.WhatIsLeft()}";
+            }
+
+            isStalled = true;
         }
 
         until = loop.Now + SimLoop.Micros(longest);
@@ -91,7 +102,7 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
             return $"what was lost with a disk was not filled again in {longest.TotalSeconds:0} s{WhoFills()}";
         }
 
-        if (Agreeing is { IsQuick: true, CanCompare: true } agreeing && Agree(agreeing) is { } disagreement)
+        if (!isStalled && Agreeing is { IsQuick: true, CanCompare: true } agreeing && Agree(agreeing) is { } disagreement)
         {
             return disagreement;
         }
@@ -192,12 +203,13 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
         return contents;
     }
 
-    private static ReplicaContents ContentsOf(SimHost host)
+    /// <summary>Records of slots that wait in the middle of a move are left out: a new replica may have some of them.</summary>
+    private ReplicaContents ContentsOf(SimHost host)
     {
         var records = new List<KeyValuePair<byte[], byte[]>>();
         foreach (var record in host.Disk.Contents(StoreFamily.Records))
         {
-            if (!host.Disk.Health.IsDamaged(StoreFamily.Records, record.Key))
+            if (!host.Disk.Health.IsDamaged(StoreFamily.Records, record.Key) && !(isStalled && Changes!.IsMoving(record.Key)))
             {
                 records.Add(record);
             }
@@ -212,11 +224,13 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
     private HashSet<SimKey> Damaged(Func<byte[], SimKey?> keyOf)
     {
         var damaged = new HashSet<SimKey>();
+        var replicas = new List<SimHost>();
+        var isKnown = view.Refresh();
         foreach (var host in cluster.Hosts)
         {
             foreach (var path in host.Disk.Health.DamagedKeys(StoreFamily.Records))
             {
-                if (!host.IsRetired && keyOf(path) is { } key)
+                if (!host.IsRetired && keyOf(path) is { } key && (!isKnown || !view.TryPlace(path, replicas, out _) || replicas.Contains(host)))
                 {
                     damaged.Add(key);
                 }
