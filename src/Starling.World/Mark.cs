@@ -523,6 +523,9 @@ public enum Mark
     /// <summary>Records of a slot that has moved away were deleted.</summary>
     SlotSwept,
 
+    /// <summary>A new replica did without a source that could not be copied from.</summary>
+    MoveSourceLeftOut,
+
     /// <summary>A record of a slot that has moved away could not be read, so it could not be deleted by its key.</summary>
     SweepFoundDamage,
 

@@ -159,15 +159,15 @@ internal sealed class SlotMoves(AgreementDesk desk, Adoption adoption, RowIntake
             return false;
         }
 
-        var donor = sources[0];
+        var watermark = sources[0].Stand.Watermark;
         foreach (var source in sources)
         {
-            donor = source.Stand.Watermark > donor.Stand.Watermark ? source : donor;
+            watermark = HybridTime.Max(watermark, source.Stand.Watermark);
         }
 
-        if (donor.Stand.Watermark != default)
+        if (watermark != default)
         {
-            desk.Slots.RaiseWatermark(slot.Table.Id, slot.Slot, donor.Stand.Watermark);
+            desk.Slots.RaiseWatermark(slot.Table.Id, slot.Slot, watermark);
         }
 
         if (await desk.SyncAsync() is not null || !IsCurrent(step, slot))
@@ -176,17 +176,9 @@ internal sealed class SlotMoves(AgreementDesk desk, Adoption adoption, RowIntake
         }
 
         purging.Add(slot.Table.Id, slot.Slot);
-        if (!await CopyAsync(step, slot, donor, isDonor: true))
+        if (!await CopyFromAllAsync(step, slot, sources, watermark))
         {
             return false;
-        }
-
-        foreach (var source in sources)
-        {
-            if (source.Node != donor.Node && !HoldsAllOf(slot, source.Stand) && !await CopyAsync(step, slot, source, isDonor: false))
-            {
-                return false;
-            }
         }
 
         desk.Slots.SetMustAdopt(slot.Table.Id, slot.Slot, false);
@@ -207,23 +199,59 @@ internal sealed class SlotMoves(AgreementDesk desk, Adoption adoption, RowIntake
             return false;
         }
 
-        foreach (var source in sources)
+        return await CopyFromAllAsync(step, slot, sources, null) && IsCurrent(step, slot);
+    }
+
+    /// <summary>Copies from one source after the other. One that cannot be copied from, because a part of its copy is damaged or it fell silent, is left out when the others are
+    /// enough without it.</summary>
+    /// <param name="step">For what.</param>
+    /// <param name="slot">Which slot.</param>
+    /// <param name="sources">All that are behind the fence.</param>
+    /// <param name="watermark">The highest watermark among them, where the replica begins with nothing: first all records of one that has it. Null where it is taken over
+    /// what came since.</param>
+    private async Task<bool> CopyFromAllAsync(SlotStep step, SharedSlot slot, List<Source> sources, HybridTime? watermark)
+    {
+        var copied = slot.Set.Self >= 0 ? slot.Set.Old & (1UL << slot.Set.Self) : 0;
+        var hasDonor = watermark is null;
+        foreach (var source in watermark is null ? [] : sources)
         {
-            if (HoldsAllOf(slot, source.Stand))
+            if (!hasDonor && source.Stand.Watermark == watermark && await CopyAsync(step, slot, source, isDonor: true))
             {
-                desk.Desk.Marks.Hit(Mark.SlotFoundEqual);
-            }
-            else if (!await CopyAsync(step, slot, source, isDonor: false))
-            {
-                return false;
-            }
-            else
-            {
-                desk.Desk.Marks.Hit(Mark.SlotTakenOver);
+                hasDonor = true;
+                copied |= 1UL << source.Place;
             }
         }
 
-        return IsCurrent(step, slot);
+        foreach (var source in sources)
+        {
+            if (!hasDonor || !IsCurrent(step, slot))
+            {
+                return false;
+            }
+
+            if ((copied & (1UL << source.Place)) != 0)
+            {
+                continue;
+            }
+
+            if (HoldsAllOf(slot, source.Stand))
+            {
+                desk.Desk.Marks.Hit(Mark.SlotFoundEqual);
+                copied |= 1UL << source.Place;
+            }
+            else if (await CopyAsync(step, slot, source, isDonor: false))
+            {
+                desk.Desk.Marks.Hit(Mark.SlotTakenOver);
+                copied |= 1UL << source.Place;
+            }
+            else
+            {
+                desk.Desk.Marks.Hit(Mark.MoveSourceLeftOut);
+            }
+        }
+
+        return SlotNow(step, slot.Table.Id) is { } now && now.Set.SlotEpoch == slot.Set.SlotEpoch
+            && (desk.Desk.Has(Mutant.MoveOneSource) || AreEnough(desk.View, now.Set, copied));
     }
 
     /// <summary>Equal sums: there is nothing to copy.</summary>
@@ -253,7 +281,7 @@ internal sealed class SlotMoves(AgreementDesk desk, Adoption adoption, RowIntake
             if (asked[i] is { } ask && await ask is { } stand)
             {
                 fenced |= 1UL << i;
-                sources.Add(new Source(nodes[i], stand));
+                sources.Add(new Source(i, nodes[i], stand));
             }
         }
 
@@ -438,5 +466,5 @@ internal sealed class SlotMoves(AgreementDesk desk, Adoption adoption, RowIntake
     }
 
     /// <summary>An old replica behind its fence, and where it stands.</summary>
-    private readonly record struct Source(NodeId Node, SlotStand Stand);
+    private readonly record struct Source(int Place, NodeId Node, SlotStand Stand);
 }
