@@ -83,7 +83,10 @@ public sealed class Simulation
 
         if (options.Moves == true)
         {
-            topology = new TopologyChanges(cluster, loop.Chance.Fork("topology"), Math.Max(3, plan.Replicas.Most));
+            topology = new TopologyChanges(cluster, loop.Chance.Fork("topology"), Math.Max(3, plan.Replicas.Most))
+            {
+                Cuts = faults.Has(FaultClass.Partition), Stop = options.MoveStop,
+            };
         }
 
         load = load with
@@ -145,6 +148,7 @@ public sealed class Simulation
             VirtualTime = TimeSpan.FromMicroseconds(simulation.loop.Now),
             ConvergenceTime = simulation.convergenceTime,
             Marks = simulation.cluster.Marks.ByName(),
+            MoveStops = simulation.topology?.Stops ?? 0,
         };
     }
 

@@ -70,6 +70,9 @@ public sealed record SimulationOptions
     /// <summary>Nodes join and leave, and their shares change, under load. <value>Default null: no.</value></summary>
     public bool? Moves { get; init; }
 
+    /// <summary>Where in each move a machine is killed; null for anywhere, now and then. <value>Default null.</value> Means something with <see cref="Moves"/> only.</summary>
+    public MoveStop? MoveStop { get; init; }
+
     /// <summary>Virtual time in which the cluster must form. <value>Default 30 s.</value></summary>
     public TimeSpan BootMax { get; init; } = TimeSpan.FromSeconds(30);
 

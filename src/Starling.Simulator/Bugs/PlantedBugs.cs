@@ -357,53 +357,6 @@ public static class PlantedBugs
         // Moves of slots.
         new()
         {
-            Mutant = Mutant.MoveOldQuorumAlone,
-            Text = "While a slot moves, a write is content with a quorum of its old replicas.",
-            Forced = FaultClass.Partition,
-            Allowed = FaultClass.Partition,
-            Moves = true,
-            Promises = ["D1", "D2", "D3", "D4", "M5"],
-        },
-        new()
-        {
-            Mutant = Mutant.StaleEpochTaken,
-            Text = "A replica takes messages that were made under an older epoch of the slot.",
-            Forced = FaultClass.Partition | FaultClass.Pause,
-            Allowed = FaultClass.Partition | FaultClass.Pause,
-            Moves = true,
-            Purges = false,
-            Promises = ["D1", "D2", "D3", "D4", "M5"],
-        },
-        new()
-        {
-            Mutant = Mutant.MoveOneSource,
-            Text = "A new replica fills itself from one of the old ones, whichever answers.",
-            Forced = FaultClass.Partition,
-            Allowed = FaultClass.Partition,
-            Moves = true,
-            Purges = false,
-            Promises = ["D2", "D3", "D4", "M5"],
-        },
-        new()
-        {
-            Mutant = Mutant.MoveNotTakenOver,
-            Text = "A new replica does not take over what came to the old ones after it had filled itself.",
-            Forced = FaultClass.Partition,
-            Allowed = FaultClass.Partition,
-            Moves = true,
-            Purges = false,
-            Promises = ["D2", "D3", "D4", "M5"],
-        },
-        new()
-        {
-            Mutant = Mutant.MoveReadBeforeFilled,
-            Text = "A new replica is read before it has filled itself.",
-            Forced = FaultClass.Partition,
-            Moves = true,
-            Promises = ["D3", "D4"],
-        },
-        new()
-        {
             Mutant = Mutant.MoveDroppedEarly,
             Text = "An old replica deletes a slot as soon as it begins to move away.",
             Moves = true,

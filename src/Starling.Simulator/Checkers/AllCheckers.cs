@@ -70,6 +70,7 @@ public static class AllCheckers
         new HintsLeaveWhenSynced(),
         new PurgesAreAgreed(),
         new DropsAreCovered(),
+        new MovesKeepQuorums(),
         new PurgedStaysGone(),
         new MarksRise(),
         new SumsFitRecords(),

@@ -26,27 +26,34 @@ internal sealed class Holders(IReadOnlyList<SimHost> hosts, DiskFates fates, God
     /// <param name="write">The write.</param>
     /// <param name="since">A loss at this moment or later makes a holder. Microseconds since the start of the world.</param>
     /// <param name="less">A machine that does not count; -1 for none.</param>
-    public int Count(RecordBook? book, WriteEvent write, long since, int less = -1)
+    public int Count(RecordBook? book, WriteEvent write, long since, int less = -1) => Count(book, write, since, machine => machine != less);
+
+    /// <summary>How many of some machines hold a write.</summary>
+    /// <param name="book">What is known of the record; null when no disk has ever shown it.</param>
+    /// <param name="write">The write.</param>
+    /// <param name="since">A loss at this moment or later makes a holder. Microseconds since the start of the world.</param>
+    /// <param name="counts">The machines that count.</param>
+    public int Count(RecordBook? book, WriteEvent write, long since, Predicate<int> counts)
     {
         if (book is null)
         {
-            return CountLost(since, less);
+            return CountLost(since, counts);
         }
 
         if (write.Key.Table == SimTable.LastWriteWins)
         {
-            return write.Time != 0 ? CountAtLeast(book, write, since, less) : CountDeletes(book, write, since, less);
+            return write.Time != 0 ? CountAtLeast(book, write, since, counts) : CountDeletes(book, write, since, counts);
         }
 
         if (book.DotOf.TryGetValue(write.Id, out var dot))
         {
-            return CountCovering(book, dot, since, less);
+            return CountCovering(book, dot, since, counts);
         }
 
-        var best = CountLost(since, less);
+        var best = CountLost(since, counts);
         foreach (var (tombstone, at) in book.Tombstones)
         {
-            best = write.IsDelete && at >= write.Operation.Invoked ? Math.Max(best, CountCovering(book, tombstone, since, less)) : best;
+            best = write.IsDelete && at >= write.Operation.Invoked ? Math.Max(best, CountCovering(book, tombstone, since, counts)) : best;
         }
 
         return best;
@@ -54,23 +61,23 @@ internal sealed class Holders(IReadOnlyList<SimHost> hosts, DiskFates fates, God
 
     private bool IsLost(int machine, long since) => fates.LastLossOf(machine) >= since;
 
-    private int CountLost(long since, int less)
+    private int CountLost(long since, Predicate<int> counts)
     {
         var count = 0;
         for (var machine = 0; machine < hosts.Count; machine++)
         {
-            count += machine != less && IsLost(machine, since) ? 1 : 0;
+            count += counts(machine) && IsLost(machine, since) ? 1 : 0;
         }
 
         return count;
     }
 
-    private int CountCovering(RecordBook book, Dot dot, long since, int less)
+    private int CountCovering(RecordBook book, Dot dot, long since, Predicate<int> counts)
     {
         var count = 0;
         for (var machine = 0; machine < hosts.Count; machine++)
         {
-            if (machine != less && (IsLost(machine, since) || (TryGet(machine, book, out var state)
+            if (counts(machine) && (IsLost(machine, since) || (TryGet(machine, book, out var state)
                 && SiblingState.Read(state).CounterOf(dot.Actor) >= dot.Counter)))
             {
                 count++;
@@ -80,12 +87,12 @@ internal sealed class Holders(IReadOnlyList<SimHost> hosts, DiskFates fates, God
         return count;
     }
 
-    private int CountAtLeast(RecordBook book, WriteEvent write, long since, int less)
+    private int CountAtLeast(RecordBook book, WriteEvent write, long since, Predicate<int> counts)
     {
         var count = 0;
         for (var machine = 0; machine < hosts.Count; machine++)
         {
-            if (machine != less && (IsLost(machine, since) || (TryGet(machine, book, out var state)
+            if (counts(machine) && (IsLost(machine, since) || (TryGet(machine, book, out var state)
                 && LwwView.TryRead(state, out var view) && IsAtLeast(view, write))))
             {
                 count++;
@@ -96,7 +103,7 @@ internal sealed class Holders(IReadOnlyList<SimHost> hosts, DiskFates fates, God
     }
 
     /// <summary>For a delete of unknown time: the best of the tombstones that came after the call; and where none did, what is there was later.</summary>
-    private int CountDeletes(RecordBook book, WriteEvent write, long since, int less)
+    private int CountDeletes(RecordBook book, WriteEvent write, long since, Predicate<int> counts)
     {
         var times = book.TombstoneTimes.FindAll(seen => seen.At >= write.Operation.Invoked);
         var best = 0;
@@ -106,7 +113,7 @@ internal sealed class Holders(IReadOnlyList<SimHost> hosts, DiskFates fates, God
             var count = 0;
             for (var machine = 0; machine < hosts.Count; machine++)
             {
-                count += machine != less && (IsLost(machine, since) || (TryGet(machine, book, out var state)
+                count += counts(machine) && (IsLost(machine, since) || (TryGet(machine, book, out var state)
                     && LwwView.TryRead(state, out var view) && view.WriteTime.Micros >= time)) ? 1 : 0;
             }
 

@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using Starling.Membership.Topology;
 using Starling.Model.Agreement;
 using Starling.Model.Placement;
 using Starling.Model.Values;
@@ -160,6 +161,44 @@ public sealed class Overseer : Onlooker
     /// <summary>How many machines have a state durable in which the write is there, or was replaced. Without <paramref name="less"/>, if that is
     /// a machine. Those whose disk was lost since <paramref name="since"/> count: what they held can no longer be seen.</summary>
     public int Holders(WriteEvent write, long since, int less = -1) => holders.Count(books.Find(write.Key), write, since, less);
+
+    /// <summary>How many of some machines have a state durable in which the write is there, or was replaced. Those whose disk was lost since <paramref name="since"/> count.</summary>
+    public int HoldersAmong(IReadOnlyList<int> machines, WriteEvent write, long since) =>
+        holders.Count(books.Find(write.Key), write, since, machine => Contains(machines, machine));
+
+    /// <summary>The newest cluster document on any disk; null while the cluster has not formed.</summary>
+    public ClusterDocument? Document => view.Refresh() ? view.Document : null;
+
+    /// <summary>The machines that hold a slot of a table, by the newest document.</summary>
+    public List<int> MachinesOf(uint table, int slot)
+    {
+        var machines = new List<int>();
+        foreach (var member in view.SetOf(table, slot).Members)
+        {
+            foreach (var host in cluster.Hosts)
+            {
+                if (host.Endpoint == view.Document!.Members[member].Address)
+                {
+                    machines.Add(host.Index);
+                }
+            }
+        }
+
+        return machines;
+    }
+
+    private static bool Contains(IReadOnlyList<int> machines, int machine)
+    {
+        foreach (var one in machines)
+        {
+            if (one == machine)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <inheritdoc/>
     public override void Started(int machine, int life) => lives[machine] = life;

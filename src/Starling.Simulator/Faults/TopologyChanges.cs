@@ -17,18 +17,31 @@ namespace Starling.Simulator.Faults;
 internal sealed class TopologyChanges(SimCluster cluster, Chance chance, int membersLeast)
 {
     private const int KillOneIn = 12;
+    private const int CutOneIn = 3;
+    private const int StopsMax = 3;
     private static readonly TimeSpan ChangeMin = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ChangeMax = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan CutMax = TimeSpan.FromMilliseconds(1500);
     private static readonly TimeSpan DownMax = TimeSpan.FromSeconds(1);
     private static readonly int[] Weights = [50, 100, 100, 200];
 
     private readonly GodView view = new(cluster);
     private readonly HashSet<NodeId> asked = [];
     private long epoch;
+    private ClusterDocument? before;
 
     /// <summary>No more changes and no more kills; those who have left are still taken out.</summary>
     public bool IsOver { get; set; }
+
+    /// <summary>Machines are also cut off from the others just when a move makes a step. <value>Default false.</value></summary>
+    public bool Cuts { get; init; }
+
+    /// <summary>Kills a machine each time that a move makes this step, three times at most, and nobody at others. <value>Default null: at any step, now and then.</value></summary>
+    public MoveStop? Stop { get; init; }
+
+    /// <summary>How often <see cref="Stop"/> has killed one.</summary>
+    public int Stops { get; private set; }
 
     /// <summary>Changes asked for so far.</summary>
     public int Count { get; private set; }
@@ -192,17 +205,119 @@ internal sealed class TopologyChanges(SimCluster cluster, Chance chance, int mem
             }
         }
 
-        if (!IsOver && chance.Odds(1, KillOneIn) && Victims.Pick(cluster, chance, static host => host.IsUp) is { } victim)
+        var scene = MoveScene.Between(before, view.Document);
+        before = view.Document;
+        if (IsOver)
         {
-            victim.Kill(silent: chance.Odds(1, 2));
-            cluster.Loop.After(chance.Between(LookEvery, DownMax), () =>
-            {
-                if (!victim.IsRetired)
-                {
-                    victim.Boot();
-                }
-            });
+            return;
         }
+
+        if (Cuts && scene is not null && chance.Odds(1, CutOneIn))
+        {
+            CutOff(scene);
+        }
+
+        if (Stop is not null)
+        {
+            StopAt(scene);
+        }
+        else if (chance.Odds(1, KillOneIn) && Victims.Pick(cluster, chance, static host => host.IsUp) is { } victim)
+        {
+            KillForAWhile(victim);
+        }
+    }
+
+    private void KillForAWhile(SimHost victim)
+    {
+        victim.Kill(silent: chance.Odds(1, 2));
+        cluster.Loop.After(chance.Between(LookEvery, DownMax), () =>
+        {
+            if (!victim.IsRetired)
+            {
+                victim.Boot();
+            }
+        });
+    }
+
+    private void StopAt(MoveScene? scene)
+    {
+        if (scene?.Step == Stop!.Step && Stops < StopsMax && Player(scene, Stop.Role) is { IsUp: true } victim)
+        {
+            Stops++;
+            KillForAWhile(victim);
+        }
+    }
+
+    private SimHost? Player(MoveScene scene, MoveRole role)
+    {
+        SimHost? other = null;
+        foreach (var host in cluster.Hosts)
+        {
+            if (host.IsOutside || IdOf(host) is not { } id)
+            {
+                continue;
+            }
+
+            var isOld = Contains(scene.Old, id);
+            var isNew = Contains(scene.New, id);
+            switch (role)
+            {
+                case MoveRole.Source when scene.Old.Count > 0 && scene.Old[0] == id:
+                case MoveRole.Newcomer when isNew:
+                case MoveRole.Driver when !isOld && !isNew && host.Node?.Epoch == epoch:
+                    return host;
+                case MoveRole.Driver when host.Node?.Epoch == epoch:
+                    other ??= host;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return other;
+    }
+
+    /// <summary>One who plays a part hears nobody, or is heard by nobody, or both, for a while.</summary>
+    private void CutOff(MoveScene scene)
+    {
+        List<NodeId> players = [.. scene.Old, .. scene.New];
+        if (Victims.Pick(cluster, chance, host => host.IsUp && IdOf(host) is { } id && players.Contains(id)) is not { } victim)
+        {
+            return;
+        }
+
+        var ways = 1 + chance.Below(3);
+        var ended = chance.Between(LookEvery, CutMax);
+        foreach (var host in cluster.Hosts)
+        {
+            if (host != victim && chance.Odds(3, 4))
+            {
+                CutFor(victim.Index, host.Index, (ways & 1) != 0, ended);
+                CutFor(host.Index, victim.Index, (ways & 2) != 0, ended);
+            }
+        }
+    }
+
+    private void CutFor(int from, int to, bool isMeant, TimeSpan time)
+    {
+        if (isMeant)
+        {
+            cluster.Wires.Cut(from, to);
+            cluster.Loop.After(time, () => cluster.Wires.Heal(from, to));
+        }
+    }
+
+    private static bool Contains(IReadOnlyList<NodeId> nodes, NodeId node)
+    {
+        foreach (var one in nodes)
+        {
+            if (one == node)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Change()

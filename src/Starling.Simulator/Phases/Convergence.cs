@@ -230,7 +230,7 @@ internal sealed class Convergence(SimCluster cluster, History history, TimeSpan 
         {
             foreach (var path in host.Disk.Health.DamagedKeys(StoreFamily.Records))
             {
-                if (!host.IsRetired && keyOf(path) is { } key && (!isKnown || !view.TryPlace(path, replicas, out _) || replicas.Contains(host)))
+                if (!host.IsRetired && keyOf(path) is { } key && !(isStalled && Changes!.IsMoving(path)) && (!isKnown || !view.TryPlace(path, replicas, out _) || replicas.Contains(host)))
                 {
                     damaged.Add(key);
                 }

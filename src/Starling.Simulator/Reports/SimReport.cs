@@ -52,6 +52,9 @@ public sealed record SimReport
     /// <summary>How often each rare branch of the nodes was taken, by the branch's name.</summary>
     public IReadOnlyDictionary<string, long> Marks { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
 
+    /// <summary>Machines killed at the step of a move that <see cref="SimulationOptions.MoveStop"/> names.</summary>
+    public int MoveStops { get; init; }
+
     public bool IsGood => Verdict.IsGood;
 
     public override string ToString() => ReportText.Write(this);
