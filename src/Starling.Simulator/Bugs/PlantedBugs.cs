@@ -182,14 +182,6 @@ public static class PlantedBugs
         },
         new()
         {
-            Mutant = Mutant.RefusedThenTaken,
-            Text = "A replica that has refused a write takes it when the link delivers it again.",
-            Forced = FaultClass.Duplicate | FaultClass.WildClock,
-            Allowed = FaultClass.Duplicate | FaultClass.WildClock | FaultClass.ClockJump | FaultClass.Late | FaultClass.Delay,
-            Promises = ["D7"],
-        },
-        new()
-        {
             Mutant = Mutant.PassedOnWriteRetried,
             Text = "A write that was passed on is tried elsewhere although its answer was lost.",
             Forced = FaultClass.Break,

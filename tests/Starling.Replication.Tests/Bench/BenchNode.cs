@@ -64,7 +64,7 @@ public sealed class BenchNode : IWorld, IGatekeeper, IMessageSink
         Coordinator = new Coordinator(
             Desk, new MutationMaker(Records, Clock, self.Id, new HybridTime(1), Mutants), (_, _, _) => { });
         requests = new RequestServer(Desk, Coordinator);
-        replicas = new ReplicaServer(Replica, Clock, () => view, (_, _) => { }, proofs: Desk.Proofs);
+        replicas = new ReplicaServer(Replica, Clock, () => view, (_, _) => { }, Mutants, proofs: Desk.Proofs);
         AgreementDesk = new AgreementDesk(
             Desk, new Courier(links, time), Fingerprints, Slots, Records, leaves, cluster.Agreement);
         Agreement = new Agreement(AgreementDesk, this, Purger, Scrubber, (_, _) => { }, _ => PeersUnknown++);

@@ -108,6 +108,10 @@ public sealed class BenchWires
                 Deliver(link, frame);
                 Deliver(link, frame);
                 break;
+            case Fate.ArrivesAgain:
+                Deliver(link, frame);
+                held.Add(() => Deliver(link, frame));
+                break;
             case Fate.Held:
                 held.Add(() => Deliver(link, frame));
                 break;

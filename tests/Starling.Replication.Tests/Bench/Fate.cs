@@ -12,4 +12,7 @@ public enum Fate
     Held,
 
     ArrivesTwice,
+
+    /// <summary>It arrives, and once more when all held frames are let go.</summary>
+    ArrivesAgain,
 }
