@@ -24,6 +24,7 @@ public sealed class Prober
     private readonly MarkBook marks;
     private readonly SortedDictionary<NodeId, Watched> peers = [];
     private readonly List<(NodeId Id, PeerState State)> news = [];
+    private readonly List<NodeId> silent = [];
     private readonly long start;
     private bool isStopped;
     private bool isCarrying;
@@ -45,6 +46,10 @@ public sealed class Prober
 
     /// <summary>Called when a peer's state has become another one.</summary>
     public Action<NodeId, PeerState>? Changed { get; set; }
+
+    /// <summary>Called when our own link to a peer is open and has gone silent: whoever waits on it should not. A rumour alone does not make it so; with one, a
+    /// link that is late is silent, without one it has to be late for longer.</summary>
+    public Action<NodeId>? FellSilent { get; set; }
 
     /// <summary>Carries out what was decided.</summary>
     public Action<Deed>? Carry { get; set; }
@@ -217,6 +222,7 @@ public sealed class Prober
             var path = watched.Path.StateAt(now);
             var said = swim.StateOf(id);
             var state = path > said ? path : said;
+            watched.NoteSilence(watched.Path.IsLinked && path > PeerState.Alive && state == PeerState.Dead);
             if (watched.Told != state)
             {
                 watched.Told = state;
@@ -235,14 +241,55 @@ public sealed class Prober
         }
 
         news.Clear();
+        TellSilent();
+    }
+
+    /// <summary>Whoever is told ends the link, which leads back here: the peer is taken off before.</summary>
+    private void TellSilent()
+    {
+        if (FellSilent is not { } tell)
+        {
+            return;
+        }
+
+        foreach (var (id, watched) in peers)
+        {
+            if (watched.TakeSilence())
+            {
+                silent.Add(id);
+            }
+        }
+
+        while (silent.Count > 0)
+        {
+            var id = silent[^1];
+            silent.RemoveAt(silent.Count - 1);
+            tell(id);
+        }
     }
 
     private sealed class Watched(PeerPath path)
     {
+        private bool wasSilent;
+        private bool mustTellSilence;
+
         public PeerPath Path { get; } = path;
 
         public PeerState Told { get; set; } = PeerState.Suspect;
 
         public long HeardAt { get; set; }
+
+        public void NoteSilence(bool isSilent)
+        {
+            mustTellSilence = isSilent && (mustTellSilence || !wasSilent);
+            wasSilent = isSilent;
+        }
+
+        public bool TakeSilence()
+        {
+            var must = mustTellSilence;
+            mustTellSilence = false;
+            return must;
+        }
     }
 }

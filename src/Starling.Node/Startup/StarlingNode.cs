@@ -279,6 +279,7 @@ public sealed class StarlingNode : IDisposable
             world, marks.Node, courier, options.Register, loggers.CreateLogger("Starling.Register")) { Applied = Apply, Entering = Enter, Keeping = Keep };
         liveness = new LivenessParts(world, options.Liveness, marks, clock, LinkOf, register, () => view, DescribeSelf);
         liveness.Prober.Changed = PeerChanged;
+        liveness.Prober.FellSilent = PeerFellSilent;
         neighbours = new Neighbours(links, world.Time, IsHealthy);
         var wheel = new DeadlineWheel(world.Time);
         parts.Add(wheel);
@@ -530,12 +531,12 @@ public sealed class StarlingNode : IDisposable
 
     private bool IsHealthy(PeerLink link) => liveness.Prober.StateOf(IdOf(link)) == PeerState.Alive;
 
-    private void PeerChanged(NodeId peer, PeerState state)
+    private void PeerChanged(NodeId peer, PeerState state) => NodeLog.PeerChanged(logger, peer.ToString(), state.ToString());
+
+    private void PeerFellSilent(NodeId peer)
     {
-        NodeLog.PeerChanged(logger, peer.ToString(), state.ToString());
-        if (state == PeerState.Dead && LinkOf(peer) is { IsUp: true } link)
+        if (LinkOf(peer) is { IsUp: true } link)
         {
-            // The link looks open and nothing comes through: whoever waits on it should not.
             world.Marks.Hit(Mark.SilentLinkReset);
             link.Reset("the other side is silent");
         }

@@ -81,6 +81,7 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
         {
             // Records before the damaged one may have been merged: nobody is told that nothing was done.
             marks.Hit(Mark.DamageRefused);
+            records.NoteDamage(table.Id, token);
             return damage is WorldException { Fault: not WorldFault.Corrupt } ? ReplicaFault.Disk : ReplicaFault.Corrupt;
         }
 
@@ -112,9 +113,22 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
     }
 
     /// <summary>Reads one record, or a slice of a partition, into <paramref name="rows"/>. Synced data only.</summary>
-    /// <exception cref="WorldException">The store could not read, or a stored state is damaged.</exception>
+    /// <exception cref="WorldException">The store could not read, or a stored state is damaged. The scrub looks there soon.</exception>
     public void Read(
         TableView table, Token token, ReadOnlySpan<byte> partition, in ReadRange range, RowBuffer rows)
+    {
+        try
+        {
+            ReadSound(table, token, partition, range, rows);
+        }
+        catch (WorldException damage) when (damage.Fault == WorldFault.Corrupt)
+        {
+            records.NoteDamage(table.Id, token);
+            throw;
+        }
+    }
+
+    private void ReadSound(TableView table, Token token, ReadOnlySpan<byte> partition, in ReadRange range, RowBuffer rows)
     {
         rows.Clear();
         CheckWhole(table, token);
@@ -146,7 +160,21 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
 
     /// <summary>Writes records of a slot after a position into <paramref name="output"/> as rows of a scan; returns their number.
     /// <paramref name="next"/> is the last position when the limit cut the scan.</summary>
+    /// <exception cref="WorldException">The store could not read, or a stored state is damaged. The scrub looks through the slot soon.</exception>
     public int Scan(TableView table, SlotGeometry geometry, in ReplicaScan scan, IBufferWriter<byte> output, out byte[] next)
+    {
+        try
+        {
+            return ScanSound(table, geometry, scan, output, out next);
+        }
+        catch (WorldException damage) when (damage.Fault == WorldFault.Corrupt)
+        {
+            records.NoteDamage(table.Id, scan.Slot);
+            throw;
+        }
+    }
+
+    private int ScanSound(TableView table, SlotGeometry geometry, in ReplicaScan scan, IBufferWriter<byte> output, out byte[] next)
     {
         var (after, last) = geometry.RangeOf(new SlotId(scan.Slot));
         var first = scan.Slot == 0 ? new Token(long.MinValue) : new Token(after.Value + 1);

@@ -295,6 +295,24 @@ public sealed class RecordStore
     /// <summary>True while the slot of a token is being filled again from the other replicas: what is held of it proves nothing.</summary>
     public bool MustAdopt(uint table, Token token) => MarkOf(table, token).MustAdopt;
 
+    /// <summary>A record could not be read: the scrub looks at its leaf soon, and has the slot filled again if it is damaged.</summary>
+    public void NoteDamage(uint table, Token token)
+    {
+        if (fingerprints is { IsBegun: true } && !MustAdopt(table, token))
+        {
+            Suspects.Note(table, fingerprints.SlotOf(token), fingerprints.LeafOf(token));
+        }
+    }
+
+    /// <summary>A record of a slot could not be read, and nobody knows which: all of its leaves are looked at.</summary>
+    public void NoteDamage(uint table, int slot)
+    {
+        for (var leaf = 0; leaf < LeafSums.Count && slots?[table, slot].MustAdopt == false; leaf++)
+        {
+            Suspects.Note(table, slot, leaf);
+        }
+    }
+
     /// <summary>Something from before the watermark was not held here. A late write of a client is no sign of loss.</summary>
     private void Suspect(in RecordPlace place, Door door)
     {

@@ -17,6 +17,7 @@ public sealed class ProberTests
 
     private readonly MiniLoop loop = new();
     private readonly List<PeerState> told = [];
+    private Swim? swim;
     private LinkGlance link = new(true, 0, 0);
 
     [Fact]
@@ -85,6 +86,35 @@ public sealed class ProberTests
         }
 
         Assert.Equal([PeerState.Alive], told);
+    }
+
+    [Theory]
+    [InlineData(100, 0)]
+    [InlineData(1700, 1)]
+    [InlineData(5000, 1)]
+    public void An_open_link_is_ended_when_it_is_silent_itself_and_not_for_a_rumour(int silentFor, int expected)
+    {
+        var silent = 0;
+        var prober = Run(_ => { });
+        prober.FellSilent = id =>
+        {
+            Assert.Equal(Peer, id);
+            silent++;
+        };
+        loop.RunFor(Ms(400));
+        prober.Asked(Peer);
+        loop.RunFor(Ms(silentFor));
+        swim!.Merge([new Rumour(Peer, RumourKind.Dead, swim.IncarnationOf(Peer), new NodeId(3))], prober.Now);
+        prober.Settle();
+        Assert.Equal(PeerState.Dead, prober.StateOf(Peer));
+        Assert.Equal(expected, silent);
+        loop.RunFor(Ms(10_000));
+        Assert.Equal(1, silent);
+        prober.Heard(Peer);
+        prober.Asked(Peer);
+        loop.RunFor(Ms(10_000));
+        prober.Stop();
+        Assert.Equal(2, silent);
     }
 
     /// <summary>The node stands still, and finds its own timers late before it reads what came meanwhile.</summary>
@@ -175,7 +205,7 @@ public sealed class ProberTests
 
     private Prober Run(Action<Deed> carry, int others = 0)
     {
-        var swim = new Swim(new NodeId(1), 1, Options, new Chance(1));
+        swim = new Swim(new NodeId(1), 1, Options, new Chance(1));
         var prober = new Prober(loop, Options, swim, id => id == Peer ? link : default)
         {
             Carry = carry,

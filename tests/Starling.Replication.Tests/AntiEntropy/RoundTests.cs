@@ -160,6 +160,26 @@ public sealed class RoundTests
         ExchangeTests.AssertAgreed(cluster);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Damage_that_a_read_meets_is_healed_from_a_peer_without_waiting_for_the_scrub(bool isScan)
+    {
+        var cluster = new Cluster(agreement: Quick);
+        var written = cluster.Write(0, "whole", "v", ConsistencyLevel.All);
+        cluster.Loop.RunFor(3000);
+        Assert.True(written.IsDone);
+        var hurt = cluster.Nodes[1];
+        var good = cluster.Held(0, "whole");
+        hurt.Disk.Overwrite(StoreFamily.Records, _ => [1, 2, 3]);
+        var read = isScan ? cluster.Scan(1, 10) : cluster.Read(1, "whole", ConsistencyLevel.All);
+        cluster.Loop.RunFor(8000);
+        Assert.Equal(1, read.Answers);
+        Assert.Equal(good, cluster.Held(1, "whole"));
+        Assert.Equal(1, hurt.Agreement.Adopted);
+        ExchangeTests.AssertAgreed(cluster);
+    }
+
     [Fact]
     public void A_replica_that_lost_a_record_and_its_sum_alike_finds_that_it_is_the_odd_one()
     {
