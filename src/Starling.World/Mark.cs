@@ -491,6 +491,9 @@ public enum Mark
     /// <summary>All replicas of a slot had lost something: the one that knew most went on with what it had.</summary>
     AdoptionWithoutPeer,
 
+    /// <summary>The store gave an error while a slot was being filled again, and it is tried again.</summary>
+    AdoptionBroken,
+
     /// <summary>The purge queue could not be read.</summary>
     PurgeReadFailed,
 

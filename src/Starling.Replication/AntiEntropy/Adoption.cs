@@ -32,8 +32,11 @@ internal sealed class Adoption(
     /// <summary>How often a leaf that is being written to is looked at again before the slot's adoption is put off.</summary>
     private const int SalvageAttemptsMax = 3;
 
+    /// <summary>How often a filled slot may be found different before it is filled again from the start, damage and sums included.</summary>
+    private const int DifferencesMax = 3;
+
     private readonly RangeStream stream = new(desk);
-    private readonly Dictionary<(uint Table, int Slot), (HybridTime Watermark, HybridTime Began)> filled = [];
+    private readonly Dictionary<(uint Table, int Slot), Filled> filled = [];
     private readonly Dictionary<(uint Table, int Slot), HybridTime> seen = [];
     private readonly ArrayBufferWriter<byte> held = new(1024);
     private readonly ArrayBufferWriter<byte> target = new(1024);
@@ -87,7 +90,19 @@ internal sealed class Adoption(
                 return;
             }
 
-            await StepAsync(view, slot);
+            try
+            {
+                await StepAsync(view, slot);
+            }
+            catch (WorldException fault)
+            {
+                // One slot's trouble is not in the way of the next one's. What became unreadable after the slot was filled has to be cut out and filled again.
+                desk.Desk.Marks.Hit(Mark.AdoptionBroken);
+                if (fault.Fault == WorldFault.Corrupt)
+                {
+                    filled.Remove((slot.Table.Id, slot.Slot));
+                }
+            }
         }
     }
 
@@ -204,7 +219,7 @@ internal sealed class Adoption(
         {
             if (await FillAsync(view, slot, peers, donor))
             {
-                filled[(slot.Table.Id, slot.Slot)] = (donor.Stand.Watermark, began);
+                filled[(slot.Table.Id, slot.Slot)] = new Filled(donor.Stand.Watermark, began, 0);
             }
 
             return;
@@ -301,6 +316,7 @@ internal sealed class Adoption(
     {
         var self = view.Document.Members[view.Self].Id;
         var isEqual = true;
+        var isDifferent = false;
         foreach (var peer in peers)
         {
             switch (peer.Verdict)
@@ -311,6 +327,7 @@ internal sealed class Adoption(
                     break;
                 case SlotVerdict.Different:
                     isEqual = false;
+                    isDifferent = true;
                     if (peer.Member != donor.Member || await TakeOverAsync(view, slot, donor))
                     {
                         // The donor, too, may lack what another one has, and where replicas do not compare nobody else would bring it.
@@ -327,6 +344,17 @@ internal sealed class Adoption(
         if (isEqual)
         {
             await EndAsync([slot]);
+            return;
+        }
+
+        // Damage that came after the slot was filled may have left sums that no row can make right.
+        if (isDifferent && filled.TryGetValue((slot.Table.Id, slot.Slot), out var done))
+        {
+            filled[(slot.Table.Id, slot.Slot)] = done with { Differences = done.Differences + 1 };
+            if (done.Differences + 1 >= DifferencesMax)
+            {
+                filled.Remove((slot.Table.Id, slot.Slot));
+            }
         }
     }
 
@@ -476,6 +504,12 @@ internal sealed class Adoption(
             after = page.End;
         }
     }
+
+    /// <summary>What a slot was filled up to.</summary>
+    /// <param name="Watermark">The donor's.</param>
+    /// <param name="Began">When the filling began.</param>
+    /// <param name="Differences">How often the slot was found different since.</param>
+    private readonly record struct Filled(HybridTime Watermark, HybridTime Began, int Differences);
 
     /// <summary>Where another replica stands.</summary>
     private readonly record struct Standing(int Member, SlotVerdict Verdict, SlotStand Stand);

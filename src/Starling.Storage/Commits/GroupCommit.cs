@@ -62,7 +62,7 @@ public sealed class GroupCommit : IStoreWaiter
     /// <summary>Calls <paramref name="waiter"/> when everything appended so far is durable.</summary>
     public void Await(IDurableWaiter waiter)
     {
-        if (!open.Batch.IsEmpty)
+        if (!open.IsEmpty)
         {
             open.Waiters.Add(waiter);
         }
@@ -110,7 +110,7 @@ public sealed class GroupCommit : IStoreWaiter
 
         if (fault is not null && (mutants & Mutant.FailedGroupLeavesNext) == 0)
         {
-            if (!open.Batch.IsEmpty)
+            if (!open.IsEmpty)
             {
                 marks.Hit(Mark.GroupFailedWithNext);
             }
@@ -145,7 +145,7 @@ public sealed class GroupCommit : IStoreWaiter
 
     private void Flush()
     {
-        if (isCommitting || open.Batch.IsEmpty)
+        if (isCommitting || open.IsEmpty)
         {
             return;
         }
@@ -171,6 +171,9 @@ public sealed class GroupCommit : IStoreWaiter
         public List<SumChange> Changes { get; } = [];
 
         public List<IDurableWaiter> Waiters { get; } = [];
+
+        /// <summary>A sum that is set right is a change of its own, with no put of a record beside it.</summary>
+        public bool IsEmpty => Batch.IsEmpty && Changes.Count == 0;
 
         public Group() => Records = new PendingRecords(Batch);
     }

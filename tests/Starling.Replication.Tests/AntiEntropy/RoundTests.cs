@@ -142,6 +142,32 @@ public sealed class RoundTests
     }
 
     [Fact]
+    public void Damage_that_comes_while_a_slot_is_being_filled_has_it_filled_once_more()
+    {
+        var cluster = new Cluster(agreement: Quick);
+        var written = cluster.Write(0, "k", "v", ConsistencyLevel.All);
+        cluster.Loop.RunFor(4000);
+        Assert.True(written.IsDone);
+        var set = cluster.SetOf(0, "k");
+        var table = cluster.Find(0, Cluster.Cells).Id;
+        var hurt = cluster.Nodes[1];
+        cluster.Wires.Cut(1, 2);
+        cluster.Loop.Turn(() => hurt.Slots.SetMustAdopt(table, set.Slot.Index, true));
+        cluster.Loop.RunFor(8000);
+        hurt.Disk.Overwrite(StoreFamily.Records, _ => [1, 2, 3]);
+        var next = cluster.Write(0, "k", "newer", ConsistencyLevel.Quorum);
+        cluster.Loop.RunFor(4000);
+        Assert.True(next.IsDone);
+        Assert.True(hurt.Slots[table, set.Slot.Index].MustAdopt);
+
+        cluster.Wires.MendAll();
+        cluster.Loop.RunFor(8000);
+        Assert.Equal(cluster.Held(0, "k"), cluster.Held(1, "k"));
+        Assert.False(hurt.Slots[table, set.Slot.Index].MustAdopt);
+        ExchangeTests.AssertAgreed(cluster);
+    }
+
+    [Fact]
     public void Damage_that_the_scrub_finds_is_healed_from_a_peer()
     {
         var cluster = Deleted(Cluster.Cells);

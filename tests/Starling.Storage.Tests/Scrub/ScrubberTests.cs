@@ -64,6 +64,20 @@ public sealed class ScrubberTests
     }
 
     [Fact]
+    public void A_sum_that_is_set_right_is_durable_although_nothing_else_is_written()
+    {
+        var rig = Filled();
+        rig.Turn(() => rig.Slots.SetMustAdopt(AgreedRig.Table, Slot, true));
+        rig.Store.EndAll();
+        rig.Store.Family(StoreFamily.Records)[AgreedRig.PathOf(Key)] = AgreedRig.Cell(51);
+        Assert.Equal(ScrubVerdict.Damaged, Check(rig));
+        rig.Store.EndAll();
+        Assert.Equal(ScrubVerdict.Sound, Check(rig));
+        rig.CheckSums();
+        Assert.Equal(rig.Sums.LeafSum(AgreedRig.Table, Slot, Leaf(rig)), rig.Crash().Sums.LeafSum(AgreedRig.Table, Slot, Leaf(rig)));
+    }
+
+    [Fact]
     public void A_record_that_is_no_state_is_damage_although_its_sum_fits()
     {
         var rig = Filled();
