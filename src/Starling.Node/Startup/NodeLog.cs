@@ -14,8 +14,8 @@ internal static partial class NodeLog
     [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "Node {Node} is {State}")]
     public static partial void PeerChanged(ILogger logger, string node, string state);
 
-    [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "A record of table {Table} has {Siblings} siblings and {Bytes} bytes: resolve its siblings, or split it")]
-    public static partial void LargeRecordWritten(ILogger logger, string table, int siblings, int bytes);
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "A record of table {Table} has {Siblings} siblings and {Bytes} bytes: resolve its siblings, or split it. {Untold} more such writes to this table since the last warning")]
+    public static partial void LargeRecordWritten(ILogger logger, string table, int siblings, int bytes, int untold);
 
     [LoggerMessage(EventId = 1004, Level = LogLevel.Error, Message = "The node cannot go on: {Cause}")]
     public static partial void Failed(ILogger logger, string cause);

@@ -290,8 +290,7 @@ public sealed class StarlingNode : IDisposable
             Meter = options.Meter is { } meter ? new OperationMeter(meter, world.Time) : null,
         };
         var maker = new MutationMaker(records, clock, marks.Node, bootStamp, world.Mutants, world.Marks);
-        var coordinator = new Coordinator(
-            desk, maker, (table, siblings, bytes) => NodeLog.LargeRecordWritten(logger, table.Name, siblings, bytes));
+        var coordinator = new Coordinator(desk, maker, new LargeRecordLog(logger, world.Time).Written);
         requests = new RequestServer(desk, coordinator);
         router = new MessageRouter(
             clock, register, new ReplicaServer(replica, clock, () => view, register.EpochSeen, world.Mutants, world.Marks, proofs),
