@@ -142,6 +142,8 @@ public sealed class WireBytesTests
         [MessageKind.Converged] = new Converged([new(RoundWord.Done, Stand), new(RoundWord.NotTold, default)]).Write,
         [MessageKind.Fence] = new RoundStep(10_000_000, [new(Slot, new HybridTime(1))]).Write,
         [MessageKind.Fenced] = new Converged([new(RoundWord.Done, Stand), new(RoundWord.Recovering, default)]).Write,
+        [MessageKind.AskAbilities] = Bare.Write,
+        [MessageKind.Abilities] = new Abilities(3).Write,
         [MessageKind.Commit] = new RoundStep(10_000_000, [new(Slot, new HybridTime(9))]).Write,
         [MessageKind.Committed] = new RoundWords([RoundWord.Done, RoundWord.NotClosed]).Write,
         [MessageKind.RowsPush] = new RowsPush([new(Slot, [MutationBytes(), MutationBytes()]), new(Slot with { Slot = 301 }, [MutationBytes()])]).Write,

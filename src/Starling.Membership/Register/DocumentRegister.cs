@@ -34,6 +34,7 @@ public sealed class DocumentRegister
     private readonly Proposer proposer;
     private readonly DocumentSpread spread;
     private readonly ChangeGate gate;
+    private readonly ReleaseCheck releases;
     private readonly NodeId self;
 
     /// <summary>Reads the voter's state and the newest chosen document from the store.</summary>
@@ -51,6 +52,7 @@ public sealed class DocumentRegister
         proposer = new Proposer(world, self, courier, voter, logger);
         spread = new DocumentSpread(world.Executor, self, courier, chosen, options.RoundTimeout);
         gate = new ChangeGate(options.WaitingMax);
+        releases = new ReleaseCheck(self, courier, options.RoundTimeout);
     }
 
     /// <summary>The newest document that this node knows to be chosen, and has on disk; null before the cluster has formed.</summary>
@@ -94,10 +96,21 @@ public sealed class DocumentRegister
     /// <param name="operation">The change's id: under the same id it is done at most once, whoever tries and however often.</param>
     /// <param name="timeout">The longest wait, positive, for its turn and the own disk as well. Attempts are also bounded by <see cref="RegisterOptions.AttemptsMax"/>.</param>
     /// <returns>With <see cref="ChangeResult.Changed"/> the document is chosen, and on this node's disk unless that refused.</returns>
-    public Task<ChangeResult> ChangeAsync(Func<ClusterDocument, ChangeResult> change, UInt128 operation, TimeSpan timeout) =>
-        chosen.Current is null
-            ? Task.FromResult<ChangeResult>(new ChangeResult.Rejected(ChangeFault.NotFormed, "The cluster has not formed yet. Wait, then try again."))
-            : RunAsync(() => VoterSet.Of(chosen.Current!), document => change(document!), operation, timeout);
+    public async Task<ChangeResult> ChangeAsync(Func<ClusterDocument, ChangeResult> change, UInt128 operation, TimeSpan timeout)
+    {
+        if (chosen.Current is not { } current)
+        {
+            return new ChangeResult.Rejected(ChangeFault.NotFormed, "The cluster has not formed yet. Wait, then try again.");
+        }
+
+        var start = world.Time.GetTimestamp();
+        if (await releases.RefusalAsync(current, change) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await RunAsync(() => VoterSet.Of(chosen.Current!), document => change(document!), operation, timeout - world.Time.GetElapsedTime(start));
+    }
 
     /// <summary>Proposes the first document among the founders. Unchanged when there is one already, which this node then holds.</summary>
     public Task<ChangeResult> FormAsync(ImmutableArray<Voter> founders, Func<ChangeResult> first, UInt128 operation, TimeSpan timeout)
@@ -128,7 +141,7 @@ public sealed class DocumentRegister
         }
     }
 
-    /// <summary>Handles the kinds Prepare, Accept, DocumentPull and (unasked, correlation 0 or not) Document. False for other kinds.</summary>
+    /// <summary>Handles the kinds Prepare, Accept, DocumentPull, AskAbilities and (unasked, correlation 0 or not) Document. False for other kinds.</summary>
     public bool TryHandle(in MessageHeader header, ReadOnlySpan<byte> body, ILink link)
     {
         switch (header.Kind)
@@ -143,6 +156,9 @@ public sealed class DocumentRegister
                     link.Close($"A malformed {header.Kind} message came from {link.Remote}; its software differs from ours.");
                 }
 
+                return true;
+            case MessageKind.AskAbilities:
+                new Abilities(DocumentCodec.NewestVersion).Write(link.Output, ReplyTo(header));
                 return true;
             case MessageKind.DocumentPull:
                 Blob.Write(link.Output, ReplyTo(header), chosen.Bytes);

@@ -22,6 +22,10 @@ internal static class DocumentCodec
     private const byte FirstVersion = 1;
     private const byte VersionWithReplaced = 2;
     private const byte VersionWithMoves = 3;
+
+    /// <summary>The newest version that this release reads.</summary>
+    public const byte NewestVersion = VersionWithMoves;
+
     private const int ChecksumSize = 4;
 
     public static byte[] Encode(ClusterDocument document)
@@ -152,7 +156,8 @@ internal static class DocumentCodec
         return reader.IsComplete ? document : null;
     }
 
-    private static byte VersionOf(ClusterDocument document) => MoveFields.AreNeeded(document) ? VersionWithMoves
+    /// <summary>The oldest version that can say what a document says: the one in which it is written.</summary>
+    public static byte VersionOf(ClusterDocument document) => MoveFields.AreNeeded(document) ? VersionWithMoves
         : document.Replaced.IsEmpty ? FirstVersion
         : VersionWithReplaced;
 

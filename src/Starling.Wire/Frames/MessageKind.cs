@@ -78,6 +78,10 @@ public enum MessageKind : byte
     Fence = 70,
     Fenced = 71,
 
+    // Between nodes: what a release knows. The question has no body.
+    AskAbilities = 72,
+    Abilities = 73,
+
     // Between nodes: liveness. Rumours and States have no reply.
     Probe = 80,
     Probed = 81,

@@ -60,6 +60,11 @@ public sealed class MiniCourier(MiniCluster cluster, MiniNode node, int life) : 
                 {
                     LetIn(target, asked, header, link);
                 }
+                else if (header.Kind == MessageKind.AskAbilities && target.IsOlder)
+                {
+                    new Failed(1, false, 0, 0, "This node does not know requests of kind 72.").Write(
+                        link.Output, new MessageHeader { Kind = MessageKind.Failed, Class = WorkClass.Control, Correlation = header.Correlation });
+                }
                 else
                 {
                     target.Register.TryHandle(header, body, link);

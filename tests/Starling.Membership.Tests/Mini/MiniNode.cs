@@ -32,6 +32,9 @@ public sealed class MiniNode
     /// <summary>Counts lives; odd while alive.</summary>
     public int Life { get; private set; }
 
+    /// <summary>Runs a release from before nodes said what they know.</summary>
+    public bool IsOlder { get; set; }
+
     public bool IsAlive => Life % 2 == 1;
 
     public DocumentRegister Register { get; private set; } = null!;

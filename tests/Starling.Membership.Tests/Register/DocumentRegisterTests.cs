@@ -112,6 +112,30 @@ public sealed class DocumentRegisterTests
         Assert.Equal(66, cluster.Nodes[0].Register.Epoch);
     }
 
+    [Fact]
+    public void A_change_that_an_older_release_could_not_read_waits_until_all_are_upgraded_but_not_for_the_dead()
+    {
+        var cluster = MiniCluster.Formed(5, 3);
+        cluster.Nodes[2].IsOlder = true;
+        var refused = Assert.IsType<ChangeResult.Rejected>(Pause(cluster, 0, true, 9));
+        Assert.Equal(ChangeFault.BadRequest, refused.Fault);
+        Assert.Contains(cluster.Nodes[2].Id.Short, refused.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(cluster.Nodes[1].Id.Short, refused.Text, StringComparison.Ordinal);
+        Assert.IsType<ChangeResult.Changed>(Create(cluster, 0, "t", 10));
+
+        cluster.Nodes[2].IsOlder = false;
+        Assert.IsType<ChangeResult.Changed>(Pause(cluster, 0, true, 11));
+        Assert.IsType<ChangeResult.Changed>(Pause(cluster, 0, false, 12));
+        cluster.Nodes[2].IsOlder = true;
+        cluster.Nodes[2].Crash();
+        Assert.IsType<ChangeResult.Changed>(Pause(cluster, 0, true, 13));
+        Assert.Empty(cluster.Judge.Faults);
+    }
+
+    private static ChangeResult Pause(MiniCluster cluster, int node, bool isPaused, UInt128 operation) =>
+        cluster.Loop.Run(
+            () => cluster.Nodes[node].Register.ChangeAsync(document => MoveChanges.Pause(document, isPaused, operation), operation, TimeSpan.FromSeconds(8)), Long);
+
     private static ChangeResult Create(MiniCluster cluster, int node, string name, UInt128 operation) =>
         cluster.Loop.Run(() => ChangeAsync(cluster, node, name, operation), Long);
 

@@ -124,6 +124,9 @@ internal static class Echo
             case MessageKind.Converged or MessageKind.Fenced when Converged.TryRead(body, out var converged):
                 converged.Write(output, header);
                 return true;
+            case MessageKind.Abilities when Abilities.TryRead(body, out var abilities):
+                abilities.Write(output, header);
+                return true;
             case MessageKind.RowsPush when RowsPush.TryRead(body, out var push):
                 push.Write(output, header);
                 return true;
@@ -148,7 +151,7 @@ internal static class Echo
             case MessageKind.GetAnswer or MessageKind.Admin or MessageKind.AdminAnswer or MessageKind.Topology or MessageKind.Document:
                 Blob.Write(output, header, body);
                 return true;
-            case MessageKind.ReplicaWritten or MessageKind.DocumentPull or MessageKind.TopologyPull when body.IsEmpty:
+            case MessageKind.ReplicaWritten or MessageKind.AskAbilities or MessageKind.DocumentPull or MessageKind.TopologyPull when body.IsEmpty:
                 Bare.Write(output, header);
                 return true;
             default:

@@ -197,6 +197,8 @@ internal static class Story
         Of(MessageKind.Fenced, Gen.Select(Gen.Byte[0, 6], Stands).Array[1, 5].Select(
             slots => (WriteMessage)new Converged(
                 Array.ConvertAll(slots, slot => new ConvergedSlot((RoundWord)slot.Item1, slot.Item2))).Write)),
+        Of(MessageKind.AskAbilities, Gen.Const((WriteMessage)Bare.Write)),
+        Of(MessageKind.Abilities, Gen.Byte[1, 255].Select(documents => (WriteMessage)new Abilities(documents).Write)),
         Of(MessageKind.Commit, Steps()),
         Of(MessageKind.Committed, Words()),
         Of(MessageKind.RowsPush, Gen.Select(Slots, Mutations.Array[1, 3]).Array[1, 4].Select(
