@@ -18,6 +18,10 @@ public sealed record FetchOptions
     /// <summary>Leave the context out: for those who will not remove anything. <value>Default false.</value></summary>
     public bool WithoutContext { get; init; }
 
+    /// <summary>The id of an operation (<see cref="UpdateOptions.Operation"/>): <see cref="DataReading.KnowsOperation"/> says whether it has taken effect.
+    /// <value>Null: nothing is asked.</value></summary>
+    public Guid? Operation { get; init; }
+
     /// <summary>The session that reads: it finds its own writes and never sees less than before, whatever the level.
     /// <value>Null: none.</value></summary>
     public Session? Session { get; init; }

@@ -61,4 +61,8 @@ public enum StarlingError : byte
     /// <summary>The record was written by somebody since it was read, and the write was to happen only if not
     /// (<see cref="WriteOptions.IfUnchangedSince"/>). It has not happened: read again, and decide anew.</summary>
     Changed = 18,
+
+    /// <summary>A change came with an operation's id that cannot be remembered: too many are, or its first try is too long ago. This try has not happened.
+    /// <see cref="UpdateOptions.Operation"/> says what to do.</summary>
+    NotRemembered = 19,
 }

@@ -543,4 +543,15 @@ public enum Mark
 
     /// <summary>All that had to move has moved.</summary>
     MovesSettled,
+
+    // Operations that are tried again.
+
+    /// <summary>An operation was tried again, and its first try was known here.</summary>
+    OperationKnown,
+
+    /// <summary>A counter could not remember one more operation.</summary>
+    OperationsTooMany,
+
+    /// <summary>An operation was tried again too late.</summary>
+    OperationTooOld,
 }

@@ -158,6 +158,12 @@ public enum Mutant : long
     /// <summary>A node that came in the place of another serves what it does not hold yet.</summary>
     RejoinedServesAtOnce = 1L << 49,
 
+    /// <summary>What is written does not say by which operation it was made.</summary>
+    OperationsForgotten = 1L << 50,
+
+    /// <summary>Only the node that has taken an operation knows its id again.</summary>
+    OperationsKnownToOne = 1L << 51,
+
     /// <summary>A replica that has refused a write takes it when the link delivers it again.</summary>
     RefusedThenTaken = 1L << 53,
 

@@ -11,6 +11,7 @@ using Starling.Model.Placement;
 using Starling.Model.Sessions;
 using Starling.Wire.Frames;
 using Starling.Wire.Messages;
+using Starling.World;
 
 namespace Starling.Client.Calls;
 
@@ -70,6 +71,15 @@ internal abstract class Call : IReplyWaiter
 
     public long SentAt { get; set; }
 
+    /// <summary>How long ago the first attempt was sent.</summary>
+    public TimeSpan Age { get; set; }
+
+    /// <summary>When the first attempt was sent.</summary>
+    public long FirstSentAt { get; set; }
+
+    /// <summary>Until when the attempt under way is waited for, where another one may follow it.</summary>
+    public long AttemptUntil { get; set; }
+
     public NodeLink?[] Tried { get; }
 
     public bool MayHaveHappened { get; set; }
@@ -96,6 +106,17 @@ internal abstract class Call : IReplyWaiter
 
     /// <summary>What sending it twice could do. <paramref name="isLastWriteWins"/> says whether the table is known to be of that rule.</summary>
     public abstract CallSafety SafetyFor(bool isLastWriteWins);
+
+    /// <summary>Before the first attempt: a call that may be tried again by an operation's id draws one.</summary>
+    public virtual void DrawOperation(Chance chance)
+    {
+    }
+
+    /// <summary>A write that counts once however often it is sent.</summary>
+    public virtual bool IsRepeatable => false;
+
+    /// <summary>The nodes cannot remember the operation's id: true when the call may go on without one.</summary>
+    public virtual bool TryDropOperation() => false;
 
     public abstract void WriteFrame(IBufferWriter<byte> output, in MessageHeader header, ReadOnlySpan<byte> table);
 
@@ -195,6 +216,8 @@ internal abstract class Call : IReplyWaiter
         Partition = default;
         IsLaunched = false;
         Attempts = 0;
+        Age = TimeSpan.Zero;
+        FirstSentAt = 0;
         At = null;
         MayHaveHappened = false;
         Last = default;

@@ -35,6 +35,7 @@ internal sealed class CallDesk : IDisposable
     private readonly long silenceMax;
     private int inFlight;
     private bool isPumping;
+    private long idsFrom;
     private volatile StarlingException? end;
 
     public CallDesk(IWorld world, StarlingClientOptions options, Nodes nodes)
@@ -113,7 +114,7 @@ internal sealed class CallDesk : IDisposable
         }
         else if (header.Kind == MessageKind.Failed && Failed.TryRead(body, out var failed))
         {
-            var code = failed.Error <= (byte)StarlingError.Changed ? (StarlingError)failed.Error : StarlingError.Internal;
+            var code = failed.Error <= (byte)StarlingError.NotRemembered ? (StarlingError)failed.Error : StarlingError.Internal;
             Weigh(call, new Failure(code, failed.MayHaveHappened, failed.Text, failed.Got, failed.Needed));
         }
         else
@@ -167,6 +168,11 @@ internal sealed class CallDesk : IDisposable
     {
         inFlight++;
         call.IsLaunched = true;
+        if (world.Time.GetTimestamp() >= idsFrom)
+        {
+            call.DrawOperation(chance);
+        }
+
         Attempt(call);
     }
 
@@ -216,9 +222,18 @@ internal sealed class CallDesk : IDisposable
         call.Stage = CallStage.Sent;
         call.Correlation = correlation;
         call.SentAt = now;
+        call.FirstSentAt = call.Attempts == 1 ? now : call.FirstSentAt;
+        call.Age = TimeSpan.FromMilliseconds(Milliseconds(now - call.FirstSentAt));
+        call.AttemptUntil = AttemptEnd(call, now);
         call.WriteFrame(node.Link.Output, HeaderOf(call, now), table is null ? Encoding.UTF8.GetBytes(call.Table) : table.NameUtf8);
-        wheel.Set(call, Math.Min(now + (silenceMax / 2), call.GiveUpAt + GraceOf(call)));
+        wheel.Set(call, Math.Min(now + (silenceMax / 2), call.AttemptUntil + GraceOf(call)));
     }
+
+    /// <summary>A write that may be tried again after "not known" leaves time for that: half of what is left, while attempts are left.</summary>
+    private long AttemptEnd(Call call, long now) =>
+        call.IsRepeatable && call.Attempts < options.MaxAttempts
+            ? now + ((call.GiveUpAt - now) / 2)
+            : call.GiveUpAt;
 
     private MessageHeader HeaderOf(Call call, long now) => new()
     {
@@ -226,7 +241,7 @@ internal sealed class CallDesk : IDisposable
         Class = WorkClass.Client,
         Correlation = call.Correlation,
         Era = nodes.View?.Era ?? 0,
-        BudgetMs = (uint)Math.Clamp(Milliseconds(call.GiveUpAt - now), 1, 600_000),
+        BudgetMs = (uint)Math.Clamp(Milliseconds(call.AttemptUntil - now), 1, 600_000),
     };
 
     private void Due(Call call, long now)
@@ -253,23 +268,23 @@ internal sealed class CallDesk : IDisposable
     private void DueWhileSent(Call call, long now)
     {
         var node = call.At!;
-        if (now >= call.GiveUpAt + GraceOf(call))
+        if (now >= call.AttemptUntil + GraceOf(call))
         {
             node.Link.Forget(call.Correlation);
             NoteIfSilent(node, call, now);
-            Fail(call, new Failure(StarlingError.Timeout, IsWrite(call),
-                $"{node.Remote} did not answer within {call.Timeout.TotalMilliseconds:0} ms."));
+            Weigh(call, new Failure(StarlingError.Timeout, IsWrite(call),
+                $"{node.Remote} did not answer within {Milliseconds(call.AttemptUntil - call.SentAt)} ms."));
         }
-        else if (NoteIfSilent(node, call, now) && !IsWrite(call))
+        else if (NoteIfSilent(node, call, now) && (call.IsRepeatable || !IsWrite(call)))
         {
             node.Link.Forget(call.Correlation);
-            Weigh(call, new Failure(StarlingError.Timeout, false, $"{node.Remote} says nothing."));
+            Weigh(call, new Failure(StarlingError.Timeout, IsWrite(call), $"{node.Remote} says nothing."));
         }
         else
         {
             // A node that is only slow answers a probe: a long scan is not a silence.
             nodes.Probe(node, now);
-            wheel.Set(call, Math.Min(now + (silenceMax / 2), call.GiveUpAt + GraceOf(call)));
+            wheel.Set(call, Math.Min(now + (silenceMax / 2), call.AttemptUntil + GraceOf(call)));
         }
     }
 
@@ -310,6 +325,14 @@ internal sealed class CallDesk : IDisposable
         Learn(call, failure, now);
         call.MayHaveHappened |= failure.MayHaveHappened;
         call.Last = failure;
+        if (end is null && failure.Code == StarlingError.NotRemembered && call.Attempts < options.MaxAttempts && call.TryDropOperation())
+        {
+            // Whoever counts so fast does without ids for a while, or each of its calls would be sent twice.
+            idsFrom = now + Ticks(Rest);
+            Attempt(call);
+            return;
+        }
+
         if (end is null && RetryDecision.MayRetry(SafetyOf(call), failure, call.Attempts, options.MaxAttempts))
         {
             var next = now + Ticks(Pause.After(call.Attempts, chance));

@@ -41,6 +41,7 @@ internal sealed class FetchCall(CallDesk desk, CallPool<FetchCall> pool) : Call(
         WithoutContext = options.WithoutContext,
         HasSession = Session is not null,
         Session = TakeToken(),
+        Operation = options.Operation is { } id ? OperationId.ToNumber(id) : null,
     }.Write(output, header);
 
     public override bool TryKeep(ReadOnlySpan<byte> body, ulong clusterTag)
@@ -54,7 +55,8 @@ internal sealed class FetchCall(CallDesk desk, CallPool<FetchCall> pool) : Call(
     public static DataReading Read(byte[] body)
     {
         DataFetched.TryRead(body, out var value);
-        return StoredData.Read(value.Kind, value.IsDeleted, value.Count, Part.Of(body, value.Parts), Part.Of(body, value.Context));
+        var reading = StoredData.Read(value.Kind, value.IsDeleted, value.Count, Part.Of(body, value.Parts), Part.Of(body, value.Context));
+        return value.KnowsOperation ? reading with { KnowsOperation = true } : reading;
     }
 
     DataReading IValueTaskSource<DataReading>.GetResult(short token)

@@ -14,6 +14,9 @@ namespace Starling.Client.Retries;
 /// the clocks of clients.
 /// </para>
 /// <para>
+/// A change of a data type carries an operation's id, by which nodes know a second try again: it counts once however often it is sent.
+/// </para>
+/// <para>
 /// Laws: never more than the given attempts; what is wrong with the request itself is never sent again; after "not known" a
 /// <see cref="CallSafety.NewWrite"/> is never sent again. This is the only layer that retries: nodes hedge reads and pass writes on, and never
 /// repeat a client's request. Time and the <see cref="RetryBudget"/> are asked by the caller.

@@ -24,20 +24,27 @@ public sealed class PartDraft
     /// <summary>The most parts that one change may touch: a mutation carries them all.</summary>
     public const int PartsMax = 1000;
 
+    private static readonly OperationMemory Forgetful = new();
+
     private readonly SortedDictionary<byte[], DvvSet> _parts = new(Comparer<byte[]>.Create(static (a, b) => a.AsSpan().SequenceCompareTo(b)));
     private readonly IPartSource _source;
     private readonly DataContext? _seen;
     private readonly HybridTime _now;
     private readonly HybridTime? _expiry;
     private readonly DataLimits _limits;
+    private readonly OperationMemory? _memory;
+    private readonly Dictionary<byte[], bool> _done = new(PathComparer.Instance);
 
     /// <param name="source">This replica's parts of the value.</param>
     /// <param name="seen">What the client has seen; null if it does not say, and means what this replica shows.</param>
     /// <param name="now">The change's origin.</param>
     /// <param name="expiry">When what it adds expires; null for never.</param>
     /// <param name="limits">Null for <see cref="DataLimits.Default"/>.</param>
-    public PartDraft(IPartSource source, DataContext? seen, HybridTime now, HybridTime? expiry = null, DataLimits? limits = null)
+    /// <param name="memory">Which operation it is, and how operations are remembered; null: they are not.</param>
+    public PartDraft(
+        IPartSource source, DataContext? seen, HybridTime now, HybridTime? expiry = null, DataLimits? limits = null, OperationMemory? memory = null)
     {
+        _memory = memory;
         _source = source;
         _seen = seen;
         _now = now;
@@ -56,6 +63,7 @@ public sealed class PartDraft
     /// <summary>Makes a change of the whole value.</summary>
     /// <exception cref="NotPresentException">A remove without a context of what is not here.</exception>
     /// <exception cref="DataLimitException">The change would go over a limit.</exception>
+    /// <exception cref="TooManyOperationsException">A counter cannot remember one more operation.</exception>
     /// <exception cref="ArgumentException">The change does not fit the kind.</exception>
     public void Change(DataKind kind, DataChange change)
     {
@@ -178,9 +186,11 @@ public sealed class PartDraft
             case (StepKind.Flag, DataChange.Turn { On: true }):
                 Replace(bytes, Payloads.On.Span);
                 break;
-            case (StepKind.Flag, DataChange.Turn):
+            case (StepKind.Flag, DataChange.Turn) when !IsDone(bytes):
                 var held = Held(bytes);
                 Update(bytes, held, _seen?.Of(bytes, held) ?? held.Context, Fact(Payloads.Updated.Span));
+                break;
+            case (StepKind.Flag, DataChange.Turn):
                 break;
             default:
                 throw Mismatch(path[^1].Kind.ToString(), change);
@@ -189,30 +199,34 @@ public sealed class PartDraft
 
     private void Count(byte[] path, long amount)
     {
+        if (IsDone(path))
+        {
+            return;
+        }
+
         var held = Held(path);
         var actor = _source.ActorFor(path, held, VersionVector.Empty);
         var seen = VersionVector.Merge(held.Expired(_now), VersionVector.Empty.With(new Dot(actor, held.CounterOf(actor))));
-        ulong up = 0, down = 0;
         foreach (var (dot, fact) in held)
         {
-            if (fact.IsTombstone)
-            {
-                seen = seen.Covers(dot) ? seen : seen.With(dot);
-            }
-            else if (dot.Actor == actor && PartFacts.IsLive(fact, _now))
-            {
-                (up, down) = PartFacts.Counter(fact);
-            }
+            seen = fact.IsTombstone && !seen.Covers(dot) ? seen.With(dot) : seen;
         }
 
+        var memory = new CounterMemory(held, seen, actor, _now, _memory ?? Forgetful);
+        var (up, down) = (memory.Up, memory.Down);
         var magnitude = amount < 0 ? (ulong)-(Int128)amount : (ulong)amount;
         if (magnitude > ulong.MaxValue - (amount < 0 ? down : up))
         {
             throw new DataLimitException("The counter would leave the range that it can count. Delete it and begin anew.");
         }
 
+        if (_memory?.Name is { } name)
+        {
+            memory.Add(name, _now, amount);
+        }
+
         var sum = amount < 0 ? Payloads.Counter(up, down + magnitude) : Payloads.Counter(up + magnitude, down);
-        Update(path, held, seen, actor, Fact(sum.Span));
+        Put(path, held, seen, actor, new SiblingValue(_now, false, RememberedOperations.Fact(sum.Span, memory.Operations), _expiry));
     }
 
     private void Estimate(PathStep[] path, IReadOnlyCollection<ReadOnlyMemory<byte>> elements)
@@ -258,7 +272,7 @@ public sealed class PartDraft
             isShown |= PartFacts.IsShown(Held(part), _now);
         }
 
-        if (_seen is null && !isShown)
+        if (_seen is null && !isShown && !IsDone(Bytes([.. path, PathStep.Presence])))
         {
             throw new NotPresentException(field);
         }
@@ -273,7 +287,7 @@ public sealed class PartDraft
 
     private void RemoveLeaf(byte[] path, PathStep step)
     {
-        if (_seen is null && !PartFacts.IsShown(Held(path), _now))
+        if (_seen is null && !IsDone(path) && !PartFacts.IsShown(Held(path), _now))
         {
             throw new NotPresentException(step);
         }
@@ -284,6 +298,11 @@ public sealed class PartDraft
     /// <summary>A part of which the context has seen nothing new stays as it is; it is sent all the same, so that the remove is as durable as asked.</summary>
     private void RemovePart(byte[] path)
     {
+        if (IsDone(path))
+        {
+            return;
+        }
+
         var held = Held(path);
         var seen = _seen?.Of(path, held) ?? held.Context;
         var isNews = !held.Context.Descends(seen);
@@ -305,14 +324,77 @@ public sealed class PartDraft
     /// <summary>One live fact in the place of all that is held.</summary>
     private void Replace(byte[] path, ReadOnlySpan<byte> payload)
     {
+        if (IsDone(path))
+        {
+            return;
+        }
+
         var held = Held(path);
         Update(path, held, held.Context, Fact(payload));
     }
 
     private void Update(byte[] path, DvvSet held, VersionVector seen, SiblingValue value) =>
-        Update(path, held, seen, _source.ActorFor(path, held, seen), value);
+        Put(path, held, seen, _source.ActorFor(path, held, seen), Remembering(held, seen, value));
 
-    private void Update(byte[] path, DvvSet held, VersionVector seen, ActorId actor, SiblingValue value)
+    /// <summary>True when an earlier try of the operation has made its change of the part, as far as this replica knows. The part goes with the mutation as it is
+    /// held, so that this try is as durable as asked.</summary>
+    private bool IsDone(byte[] path)
+    {
+        if (_memory?.Name is not { } name)
+        {
+            return false;
+        }
+
+        if (!_done.TryGetValue(path, out var isDone))
+        {
+            isDone = RememberedOperations.Knows(_source.Held(path), name);
+            _done[path] = isDone;
+        }
+
+        if (isDone)
+        {
+            Put(path, Held(path));
+        }
+
+        return isDone;
+    }
+
+    /// <summary>The value with what was remembered by those that it replaces, and the operation under way.</summary>
+    private SiblingValue Remembering(DvvSet held, VersionVector seen, SiblingValue value)
+    {
+        if (_memory is null)
+        {
+            return value;
+        }
+
+        var names = new SortedDictionary<ulong, RememberedOperation>();
+        foreach (var (dot, fact) in held)
+        {
+            for (var reader = RememberedOperations.Read(fact); seen.Covers(dot) && reader.MoveNext();)
+            {
+                if (!_memory.IsOver(reader.Current, _now) || !_memory.IsSettled(reader.Current))
+                {
+                    names[reader.Current.Name] = reader.Current with { Amount = 0 };
+                }
+            }
+        }
+
+        if (_memory.Name is { } own)
+        {
+            names[own] = RememberedOperation.At(own, _now, 0);
+        }
+
+        List<RememberedOperation> kept = [.. names.Values];
+        if (kept.Count > OperationMemory.NamesMaxElsewhere && !value.IsTombstone)
+        {
+            kept.Sort();
+            kept.RemoveRange(0, kept.Count - OperationMemory.NamesMaxElsewhere);
+        }
+
+        return value with { Bytes = value.IsTombstone ? RememberedOperations.Tombstone(kept) : RememberedOperations.Fact(PartFacts.Payload(value).Span, kept) };
+    }
+
+    private void Put(byte[] path, DvvSet held, VersionVector seen, ActorId actor, SiblingValue value)
     {
         foreach (var (dot, fact) in held)
         {

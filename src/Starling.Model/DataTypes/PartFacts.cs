@@ -10,7 +10,8 @@ namespace Starling.Model.DataTypes;
 /// <summary>What the facts of one stored part mean.</summary>
 /// <remarks>
 /// A part is a dotted version vector set: each live value is a fact that no other has seen, a tombstone says "removed". Bytes of a fact: one byte 0, then
-/// its payload. The byte makes it a stored value without headers, so that what shows records as such, shows parts as well.
+/// its payload. The byte makes it a stored value without headers, so that what shows records as such, shows parts as well; the operations that
+/// made it, where there are any to remember, are its one header (<see cref="RememberedOperations"/>).
 /// Counter: the sum of what each actor counted, up and down, as two <see cref="Varint"/>. Register: the value; of several the latest wins, then the
 /// greatest. Flag: 1 on, 0 updated; on wins. Estimate: a <see cref="HyperLogLog"/>; several are joined. Element and presence: nothing; one is enough.
 /// </remarks>
@@ -24,9 +25,8 @@ internal static class PartFacts
         return bytes;
     }
 
-    public static ReadOnlyMemory<byte> Payload(SiblingValue fact) => fact.Bytes.Length > 0 && fact.Bytes.Span[0] == 0
-        ? fact.Bytes[1..]
-        : throw new CorruptStateException("A data type's fact is not readable. Drop this part and repair it from other replicas.");
+    /// <summary>What a live fact says, without the operations that it remembers.</summary>
+    public static ReadOnlyMemory<byte> Payload(SiblingValue fact) => RememberedOperations.PayloadOf(fact);
 
     /// <summary>True for a fact that shows something at the moment.</summary>
     public static bool IsLive(SiblingValue fact, HybridTime now) => !fact.IsTombstone && !(fact.Expiry is { } end && end <= now);
@@ -75,7 +75,7 @@ internal static class PartFacts
 
         shown = kind switch
         {
-            StepKind.Counter => Sum(live),
+            StepKind.Counter => Little(CounterSum.Of(part, now)),
             StepKind.Flag => new byte[] { live.Exists(static fact => Payload(fact).Span is [1]) ? (byte)1 : (byte)0 },
             StepKind.Register => Winner(live),
             StepKind.Estimate => Little(Joined(live).Estimate),
@@ -94,18 +94,6 @@ internal static class PartFacts
         }
 
         return all;
-    }
-
-    private static byte[] Sum(List<SiblingValue> facts)
-    {
-        Int128 sum = 0;
-        foreach (var fact in facts)
-        {
-            var (up, down) = Counter(fact);
-            sum += (Int128)up - down;
-        }
-
-        return Little(sum);
     }
 
     private static ReadOnlyMemory<byte> Winner(List<SiblingValue> facts)

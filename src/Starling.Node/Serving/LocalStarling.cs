@@ -134,6 +134,7 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
             WithoutContext = options.WithoutContext,
             HasSession = session is not null,
             Session = session?.Sent.Encode(),
+            Operation = options.Operation is { } id ? OperationId.ToNumber(id) : null,
         };
         node.Coordinator.Data.Fetch(request, Due(node, options.Timeout), new FetchWaiter(answer, session));
         return new ValueTask<DataReading>(answer.Task);
@@ -161,6 +162,8 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
             WithoutContext = options.WithoutContext,
             HasSession = session is not null,
             Session = session?.Sent.Encode(),
+            Operation = options.Operation is { } id ? OperationId.ToNumber(id) : null,
+            OperationAgeMs = OperationId.ToMilliseconds(options.OperationAge),
             Context = options.Context.Bytes.Span,
             Change = bytes.WrittenSpan,
         };
@@ -386,7 +389,10 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
         public void Learned(SessionToken token) => session?.Learned(token);
 
         public void Fetched(in DataFetched value) => answer.Set(
-            StoredData.Read(value.Kind, value.IsDeleted, value.Count, value.Parts.ToArray(), value.Context.ToArray()));
+            StoredData.Read(value.Kind, value.IsDeleted, value.Count, value.Parts.ToArray(), value.Context.ToArray()) with
+            {
+                KnowsOperation = value.KnowsOperation,
+            });
 
         public void NotFetched(in Trouble trouble) => answer.Fail(trouble);
     }

@@ -64,6 +64,7 @@ internal sealed class DataTypePages(IStarling starling, Places places)
                 ReturnBody = returnBody,
                 WithoutContext = !given.IncludeContext,
                 Session = request.Session,
+                Operation = request.Operation,
             },
             request.Aborted);
     }

@@ -124,6 +124,7 @@ internal sealed class Door
         }
 
         request.OpenSession();
+        request.NameOperation();
         if (HttpMethods.IsPut(request.Method) || HttpMethods.IsPost(request.Method))
         {
             request.Body = await RequestBody.ReadAsync(request.Http.Request, options.ValueBytesMax);

@@ -1,3 +1,4 @@
+using System;
 using System.Threading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -31,6 +32,9 @@ internal sealed class DoorRequest
     /// <summary>What the client has seen: from its header, and from this request.</summary>
     public Session Session { get; private set; } = new();
 
+    /// <summary>The operation's id; null for a request without.</summary>
+    public Guid? Operation { get; private set; }
+
     /// <summary>The body of PUT and POST; empty for others.</summary>
     public byte[] Body { get; set; } = [];
 
@@ -46,6 +50,9 @@ internal sealed class DoorRequest
 
     /// <summary>Takes the client's session up. Refuses with 400 one that is damaged.</summary>
     public void OpenSession() => Session = SessionHeader.Parse(Header(SessionHeader.Name));
+
+    /// <summary>Takes the operation's id up. Refuses with 400 one that is none.</summary>
+    public void NameOperation() => Operation = OperationHeader.Parse(Header(OperationHeader.Name));
 
     /// <summary>The one text of a header, or null.</summary>
     public string? Header(string name) =>

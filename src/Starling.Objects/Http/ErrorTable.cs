@@ -57,6 +57,7 @@ internal static class ErrorTable
             StarlingError.NotPresent => (500, "Error:\n" + DataTables.TermOf(fault) + "\n" + fault.Message),
             StarlingError.DiskFull =>
                 (507, fault.Message + "\nFree space on the nodes, add nodes, or delete data; reads still work."),
+            StarlingError.NotRemembered => (503, fault.Message),
             StarlingError.Overloaded => (503, "overload\n" + fault.Message),
             StarlingError.NotReady or StarlingError.LinkLost or StarlingError.Cancelled => (503, fault.Message),
             _ => (500, "Error:\n" + fault.Message),

@@ -140,6 +140,20 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
         });
     }
 
+    /// <summary>A retry that comes so late that what is remembered of the first try may be gone is not made.</summary>
+    internal Trouble? IsTooOld(UInt128? operation, uint ageMs)
+    {
+        if (operation is null || ageMs <= desk.Options.OperationWindow.TotalMilliseconds)
+        {
+            return null;
+        }
+
+        desk.Marks.Hit(Mark.OperationTooOld);
+        return new Trouble(StarlingError.NotRemembered, false,
+            $"The operation was tried first {ageMs / 1000} s ago, and its id is sure to be remembered for {desk.Options.OperationWindow.TotalSeconds:0} s. This try has not "
+            + "happened; read the value to see whether an earlier one has.");
+    }
+
     /// <summary>A session's write comes after all that it has seen: otherwise it could lose against its own last one, by a slow clock.</summary>
     internal Trouble? DrawClockAfter(SessionToken? session)
     {

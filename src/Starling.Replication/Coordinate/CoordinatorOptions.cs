@@ -26,6 +26,15 @@ public sealed record CoordinatorOptions
     /// <summary>At most so many of a thousand reads are hedged. <value>Default 50; range 0 to 1000.</value></summary>
     public int HedgesPerThousand { get; init; } = 50;
 
+    /// <summary>In what time after its first try an operation may be tried again with the same id; the same on all nodes. Ids are kept until all replicas have agreed
+    /// past it, which is some ten minutes more. <value>Default 2 min; range 1 s to 1 h.</value></summary>
+    public TimeSpan OperationWindow { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Ids of operations that this node remembers at one counter. With more under way an operation is refused with
+    /// <see cref="Api.StarlingError.NotRemembered"/>. Each takes about eleven bytes of the counter, which are written with each count.
+    /// <value>Default 512; range 1 to 8,192.</value></summary>
+    public int OperationsMax { get; init; } = 512;
+
     /// <summary>All that is wrong with these values.</summary>
     public IEnumerable<string> Faults()
     {
@@ -52,6 +61,16 @@ public sealed record CoordinatorOptions
         if (HedgeLeast < TimeSpan.FromMilliseconds(1) || HedgeLeast > TimeSpan.FromSeconds(10))
         {
             yield return "Coordinator: HedgeLeast must be between 1 ms and 10 s.";
+        }
+
+        if (OperationWindow < TimeSpan.FromSeconds(1) || OperationWindow > TimeSpan.FromHours(1))
+        {
+            yield return "Coordinator: OperationWindow must be between 1 s and 1 h.";
+        }
+
+        if (OperationsMax is < 1 or > 8192)
+        {
+            yield return "Coordinator: OperationsMax must be between 1 and 8,192.";
         }
 
         if (HedgesPerThousand is < 0 or > 1000)

@@ -26,6 +26,7 @@ internal sealed class DataClear : IWriteWaiter, ISessionWaiter
     private readonly int atLeast;
     private readonly byte[] partition;
     private readonly DataContext? seen;
+    private readonly UInt128? operationId;
     private readonly IReadOnlyList<byte[]> ahead;
     private readonly long due;
     private readonly IWriteWaiter waiter;
@@ -47,6 +48,7 @@ internal sealed class DataClear : IWriteWaiter, ISessionWaiter
         atLeast = request.AtLeast;
         partition = request.Partition.ToArray();
         this.seen = seen;
+        operationId = request.Operation;
         this.session = session;
         this.due = due;
         this.waiter = waiter;
@@ -94,7 +96,7 @@ internal sealed class DataClear : IWriteWaiter, ISessionWaiter
             }
 
             var operation = desk.RentWrite();
-            if (maker.Remove(operation, table, token, partition, paths, seen, desk.Counters.LocalSyncsFailed, out var count) is { } trouble)
+            if (maker.Remove(operation, table, token, partition, paths, seen, operationId, desk.Counters.LocalSyncsFailed, out var count) is { } trouble)
             {
                 operation.Abandon();
                 waiter.NotWritten(hasBegun ? trouble with { MayHaveHappened = true } : trouble);

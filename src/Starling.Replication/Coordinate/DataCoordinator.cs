@@ -16,8 +16,8 @@ namespace Starling.Replication.Coordinate;
 
 /// <summary>Takes changes and reads of data types at any node.</summary>
 /// <remarks>A change gets its dots at a replica, so a node that holds none passes it on, as it does writes of siblings; from there on it is a write
-/// like others: to all replicas at once, answered at its level, hinted to the rest. Its outcome is "not known" in the same cases, and then a
-/// counter may have counted: nothing here ever tries a change twice.</remarks>
+/// like others: to all replicas at once, answered at its level, hinted to the rest. Its outcome is "not known" in the same cases. A change with an operation's id
+/// may then be tried again, through any node (<see cref="OperationMemory"/>); one without must not.</remarks>
 public sealed class DataCoordinator
 {
     private readonly Coordinator coordinator;
@@ -28,7 +28,7 @@ public sealed class DataCoordinator
     {
         this.coordinator = coordinator;
         desk = coordinator.Desk;
-        maker = new DataMaker(stamps);
+        maker = new DataMaker(stamps, desk.Options, desk.Mutants);
     }
 
     /// <summary>Reads a value. The waiter, if it is an <see cref="ISessionWaiter"/>, learns the session's next token.</summary>
@@ -47,7 +47,8 @@ public sealed class DataCoordinator
         }
 
         new DataRead(
-            coordinator, table, request.Partition, request.Level, request.AtLeast, !request.WithoutContext, due, waiter, session).Start();
+            coordinator, table, request.Partition, request.Level, request.AtLeast, !request.WithoutContext, due, waiter, session,
+            operation: request.Operation).Start();
     }
 
     /// <summary>Changes or deletes a value.</summary>
@@ -123,7 +124,7 @@ public sealed class DataCoordinator
         SessionToken? session, long due, IWriteWaiter waiter)
     {
         var operation = desk.RentWrite();
-        if (maker.Make(operation, table, token, request.Partition, change, seen, desk.Counters.LocalSyncsFailed, out var count) is { } trouble)
+        if (maker.Make(operation, table, token, request.Partition, change, seen, request.Operation, desk.Counters.LocalSyncsFailed, out var count) is { } trouble)
         {
             operation.Abandon();
             if (trouble.Code == StarlingError.ReplicasFailed && !request.PassedOn && set.Count > 1)
@@ -190,6 +191,11 @@ public sealed class DataCoordinator
         if ((coordinator.OpenSession(request.HasSession, request.Session, out session) ?? coordinator.DrawClockAfter(session)) is { } foreign)
         {
             return foreign;
+        }
+
+        if (coordinator.IsTooOld(request.Operation, request.OperationAgeMs) is { } tooOld)
+        {
+            return tooOld;
         }
 
         if (request.Partition.Length is 0 or > Limits.PartitionKeyMax)

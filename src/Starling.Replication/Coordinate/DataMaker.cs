@@ -18,25 +18,25 @@ namespace Starling.Replication.Coordinate;
 /// Only a replica of the slot may do it, as for siblings, and what a part becomes depends on what this replica holds of it: so parts are read, changed
 /// and written in one turn of the executor. All parts of a change go into one mutation, which is applied as a whole.
 /// </remarks>
-internal sealed class DataMaker(MutationMaker stamps)
+internal sealed class DataMaker(MutationMaker stamps, CoordinatorOptions options, Mutant mutants)
 {
     private readonly ArrayBufferWriter<byte> state = new(1024);
 
     /// <summary>Builds the parts that a change gives into the operation; their number is 0 when there is nothing to do. A trouble: nothing must be
     /// sent.</summary>
     public Trouble? Make(
-        WriteOperation operation, TableView table, Token token, ReadOnlySpan<byte> partition, DataChange change, DataContext? seen, long failedSyncs,
-        out int count)
+        WriteOperation operation, TableView table, Token token, ReadOnlySpan<byte> partition, DataChange change, DataContext? seen, UInt128? id,
+        long failedSyncs, out int count)
     {
-        return Build(operation, table, token, partition, seen, failedSyncs, draft => draft.Change(table.DataKind, change), out count);
+        return Build(operation, table, token, partition, seen, id, failedSyncs, draft => draft.Change(table.DataKind, change), out count);
     }
 
     /// <summary>The same for the removal of parts by their paths.</summary>
     public Trouble? Remove(
-        WriteOperation operation, TableView table, Token token, ReadOnlySpan<byte> partition, IReadOnlyList<byte[]> paths, DataContext? seen,
+        WriteOperation operation, TableView table, Token token, ReadOnlySpan<byte> partition, IReadOnlyList<byte[]> paths, DataContext? seen, UInt128? id,
         long failedSyncs, out int count)
     {
-        return Build(operation, table, token, partition, seen, failedSyncs, draft => draft.Remove(paths), out count);
+        return Build(operation, table, token, partition, seen, id, failedSyncs, draft => draft.Remove(paths), out count);
     }
 
     /// <summary>Paths of parts that are there to be removed, after a path.</summary>
@@ -44,7 +44,7 @@ internal sealed class DataMaker(MutationMaker stamps)
         stamps.Records.ListKeys(table.Id, table.Rule, token, partition, default, after, max, out more);
 
     private Trouble? Build(
-        WriteOperation operation, TableView table, Token token, ReadOnlySpan<byte> partition, DataContext? seen, long failedSyncs,
+        WriteOperation operation, TableView table, Token token, ReadOnlySpan<byte> partition, DataContext? seen, UInt128? id, long failedSyncs,
         Action<PartDraft> change, out int count)
     {
         count = 0;
@@ -53,7 +53,7 @@ internal sealed class DataMaker(MutationMaker stamps)
             return tooSlow;
         }
 
-        if (Draft(table, token, partition, seen, origin, change, out var draft) is { } wrong)
+        if (Draft(table, token, partition, seen, id, origin, change, out var draft) is { } wrong)
         {
             return wrong;
         }
@@ -61,7 +61,7 @@ internal sealed class DataMaker(MutationMaker stamps)
         if (draft.Newest >= origin)
         {
             // What is replaced was made by a clock ahead of ours, so ours follows and the change is made anew, with nothing changed in between.
-            var trouble = stamps.Exceed(draft.Newest, ref origin) ?? Draft(table, token, partition, seen, origin, change, out draft);
+            var trouble = stamps.Exceed(draft.Newest, ref origin) ?? Draft(table, token, partition, seen, id, origin, change, out draft);
             if (trouble is not null)
             {
                 return trouble;
@@ -78,10 +78,11 @@ internal sealed class DataMaker(MutationMaker stamps)
     }
 
     private Trouble? Draft(
-        TableView table, Token token, ReadOnlySpan<byte> partition, DataContext? seen, HybridTime origin, Action<PartDraft> change, out PartDraft draft)
+        TableView table, Token token, ReadOnlySpan<byte> partition, DataContext? seen, UInt128? id, HybridTime origin, Action<PartDraft> change,
+        out PartDraft draft)
     {
         var source = new Source(stamps, table, token, partition.ToArray(), origin);
-        draft = new PartDraft(source, seen, origin, Lifetime.Unsaid.ExpiryFrom(origin, table.DefaultLifetime));
+        draft = new PartDraft(source, seen, origin, Lifetime.Unsaid.ExpiryFrom(origin, table.DefaultLifetime), memory: MemoryFor(table, token, id));
         try
         {
             change(draft);
@@ -99,6 +100,11 @@ internal sealed class DataMaker(MutationMaker stamps)
         {
             return TooLarge(many.Message);
         }
+        catch (TooManyOperationsException many)
+        {
+            stamps.Marks.Hit(Mark.OperationsTooMany);
+            return new Trouble(StarlingError.NotRemembered, false, many.Message);
+        }
         catch (ArgumentException wrong)
         {
             return new Trouble(StarlingError.BadRequest, false, wrong.Message);
@@ -110,6 +116,19 @@ internal sealed class DataMaker(MutationMaker stamps)
                 "This replica's copy of the value is damaged; write through another node. " + damage.Message);
         }
     }
+
+    private OperationMemory MemoryFor(TableView table, Token token, UInt128? id) => new()
+    {
+        Name = id is { } given ? NameOf(given) : null,
+        Window = options.OperationWindow,
+        NamesMax = options.OperationsMax,
+        Watermark = stamps.Records.WatermarkOf(table.Id, token),
+    };
+
+    private ulong? NameOf(UInt128 id) =>
+        (mutants & Mutant.OperationsForgotten) != 0 ? null
+        : (mutants & Mutant.OperationsKnownToOne) != 0 ? OperationMemory.NameOf(id ^ stamps.Self.Bits)
+        : OperationMemory.NameOf(id);
 
     private void Write(WriteOperation operation, TableView table, ReadOnlySpan<byte> partition, PartDraft draft)
     {

@@ -41,17 +41,20 @@ internal sealed class DataRead : Deadlined, IReadWaiter, ISessionWaiter
     private readonly SortedList<byte[], byte[]> overlay;
     private readonly ArrayBufferWriter<byte> parts = new(1024);
     private readonly ArrayBufferWriter<byte> merged = new();
+    private readonly ulong? name;
     private SessionToken? session;
     private byte[] lower = [];
     private int count;
     private bool isKnown;
+    private bool knowsOperation;
     private bool isReading;
     private bool isDone;
 
     public DataRead(
         Coordinator coordinator, TableView table, ReadOnlySpan<byte> partition, ConsistencyLevel? level, int atLeast, bool withContext, long due,
-        IDataWaiter waiter, SessionToken? session = null, SortedList<byte[], byte[]>? overlay = null)
+        IDataWaiter waiter, SessionToken? session = null, SortedList<byte[], byte[]>? overlay = null, UInt128? operation = null)
     {
+        name = operation is { } id ? OperationMemory.NameOf(id) : null;
         this.coordinator = coordinator;
         this.table = table;
         this.partition = partition.ToArray();
@@ -177,6 +180,7 @@ internal sealed class DataRead : Deadlined, IReadWaiter, ISessionWaiter
 
         var part = SiblingState.Read(state);
         isKnown = true;
+        knowsOperation |= name is { } asked && OperationMemory.Knows(part, asked);
         if (ShownPart.TryWrite(parts, path, part, asOf))
         {
             count++;
@@ -219,6 +223,7 @@ internal sealed class DataRead : Deadlined, IReadWaiter, ISessionWaiter
         {
             Kind = (byte)table.DataKind,
             IsDeleted = count == 0 && isKnown,
+            KnowsOperation = knowsOperation,
             HasSession = session is not null,
             Session = session?.Encode(),
             Context = seen,

@@ -15,5 +15,8 @@ internal interface IPassedOn
     /// <summary>True when only the first replica that can be reached may take it, so that all of one record are decided in one place.</summary>
     bool IsForFirst => false;
 
+    /// <summary>True when it counts once however often it is sent: then another replica is asked after an answer was lost.</summary>
+    bool IsRepeatable => false;
+
     void Write(IBufferWriter<byte> output, in MessageHeader header);
 }

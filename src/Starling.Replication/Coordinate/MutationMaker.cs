@@ -92,6 +92,8 @@ public sealed class MutationMaker(
 
     internal MarkBook Marks => marks;
 
+    internal NodeId Self => self;
+
     /// <summary>The origin of a change, and from which actor on its dots may be minted.</summary>
     internal Trouble? Stamp(long failedSyncs, out HybridTime origin)
     {

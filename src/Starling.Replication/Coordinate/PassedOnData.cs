@@ -1,3 +1,4 @@
+using System;
 using System.Buffers;
 using Starling.Model.Quorums;
 using Starling.Wire.Frames;
@@ -17,10 +18,14 @@ internal sealed class PassedOnData(byte[] table, in DataUpdate request) : IPasse
     private readonly bool returnBody = request.ReturnBody;
     private readonly bool withoutContext = request.WithoutContext;
     private readonly bool hasSession = request.HasSession;
+    private readonly UInt128? operation = request.Operation;
+    private readonly uint operationAgeMs = request.OperationAgeMs;
 
     public MessageKind Kind => MessageKind.DataUpdate;
 
     public int Size => context.Length + change.Length;
+
+    public bool IsRepeatable => operation is not null;
 
     public void Write(IBufferWriter<byte> output, in MessageHeader header) => new DataUpdate
     {
@@ -33,6 +38,8 @@ internal sealed class PassedOnData(byte[] table, in DataUpdate request) : IPasse
         PassedOn = true,
         HasSession = hasSession,
         Session = session,
+        Operation = operation,
+        OperationAgeMs = operationAgeMs,
         Context = context,
         Change = change,
     }.Write(output, header);

@@ -12,7 +12,8 @@ namespace Starling.Replication.Coordinate;
 /// <summary>A client's write that this node cannot take because it holds no replica (or no space), handed to one that does.</summary>
 /// <remarks>
 /// Tried at the next replica only while it is certain that nothing was done: nothing was sent, or the one that took it said so. Once
-/// an answer is lost the outcome is "not known", and a second attempt could write a second sibling.
+/// an answer is lost the outcome is "not known", and a second attempt could write a second sibling. A request with an operation's id counts once in any case,
+/// so it goes on to the next replica also then; what it ends with says "may have happened" from there on.
 /// </remarks>
 internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
 {
@@ -27,6 +28,7 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
     private ulong tried;
     private ulong correlation;
     private int sentTo = -1;
+    private bool isDoubtful;
 
     public PassedOnWrite(Desk desk, ReplicaSet set, IPassedOn request, long due, IWriteWaiter waiter)
     {
@@ -78,13 +80,15 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
     {
         correlation = 0;
         desk.Marks.Hit(Mark.PassedOnAnswerLost);
-        if (desk.Has(Mutant.PassedOnWriteRetried))
+        lastTrouble = new Trouble(StarlingError.Timeout, true, $"The link to the replica that took the write, {Taker()}, broke. It may have happened.");
+        if (request.IsRepeatable || desk.Has(Mutant.PassedOnWriteRetried))
         {
+            isDoubtful = request.IsRepeatable;
             TryNext();
             return;
         }
 
-        Fail(new Trouble(StarlingError.Timeout, true, $"The link to the replica that took the write, {Taker()}, broke. It may have happened."));
+        Fail(lastTrouble);
     }
 
     protected internal override void Woken(long now)
@@ -183,7 +187,7 @@ internal sealed class PassedOnWrite : Deadlined, IReplyWaiter
     {
         End();
         desk.Counters.Failures++;
-        waiter.NotWritten(trouble);
+        waiter.NotWritten(isDoubtful ? trouble with { MayHaveHappened = true } : trouble);
     }
 
     private void End()

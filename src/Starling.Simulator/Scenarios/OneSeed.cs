@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Starling.Simulator.Faults;
@@ -45,7 +46,8 @@ internal sealed class OneSeed<TState>
 
         // A pause that outlasts every time-out needs a load that outlasts the pause.
         faults = faults.SafetyLeast > options.LoadTime ? faults with { LongPause = null } : faults;
-        cluster = new SimCluster(loop, options.Machines, SimulatedStarling.Make);
+        cluster = new SimCluster(
+            loop, options.Machines, SimulatedStarling.With(options.Node, [.. Enumerable.Range(1, options.Machines)]), options.Mutants);
         nemesis = new Nemesis(cluster, faults);
         judge = new Seat(cluster, book, -1, options.Machines);
         seats.Add(judge);

@@ -10,11 +10,11 @@ namespace Starling.Simulator.Scenarios;
 /// <summary>One call of a client from its beginning to its end: a node, the way there, the answer, the way back, and perhaps another node.</summary>
 /// <remarks>
 /// It does what the remote client does, so that a scenario meets the same outcomes as in production: a call has a deadline that covers all
-/// its attempts; what failed through one node is tried through another one, a write only when it is certain that it was not done; a node that
+/// its attempts; what failed through one node is tried through another one, a write only when it is certain that it was not done, or when it carries an operation's id; a node that
 /// dies with the call in flight is a lost link, and whether a write was done is then not known. The end is told once, on the client's executor.
 /// </remarks>
 internal sealed class OutsideCall<T>(
-    Seat seat, ScenarioCall record, TimeSpan timeout, Func<IStarling, ValueTask<T>> ask) : NodeCall
+    Seat seat, ScenarioCall record, TimeSpan timeout, Func<IStarling, ValueTask<T>> ask, bool isRepeatable) : NodeCall
 {
     private const int AttemptsMax = 3;
     private static readonly TimeSpan RetryMax = TimeSpan.FromMilliseconds(20);
@@ -27,6 +27,7 @@ internal sealed class OutsideCall<T>(
     private Action? deliver;
     private int attempts;
     private int life;
+    private bool isDoubtful;
 
     private SimLoop Loop => seat.Cluster.Loop;
 
@@ -121,8 +122,9 @@ internal sealed class OutsideCall<T>(
             return;
         }
 
+        isDoubtful |= failure.MayHaveHappened;
         var mayTryAgain = failure.IsTransient || failure.Code is StarlingError.DiskFull or StarlingError.ReplicasFailed;
-        if (mayTryAgain && attempts < AttemptsMax && !(record.IsWrite && failure.MayHaveHappened))
+        if (mayTryAgain && attempts < AttemptsMax && (isRepeatable || !(record.IsWrite && failure.MayHaveHappened)))
         {
             Loop.At(Loop.Now + 1 + SimLoop.Micros(seat.Calls.Between(TimeSpan.Zero, RetryMax * attempts)), Attempt);
             return;
@@ -136,9 +138,16 @@ internal sealed class OutsideCall<T>(
         : new StarlingException(
             StarlingError.Timeout, $"n{Host!.Index} did not answer within {timeout.TotalSeconds:0.###} s.", record.IsWrite));
 
-    private void GiveUp(StarlingException failure) => End(
-        record.IsWrite && failure.MayHaveHappened ? Outcome.Unknown : Outcome.Failed, $"{failure.Code}: {failure.Message}",
-        null, () => answer.TrySetException(failure));
+    private void GiveUp(StarlingException failure)
+    {
+        // What one attempt may have done the last one's failure does not undo.
+        var told = isDoubtful && !failure.MayHaveHappened
+            ? new StarlingException(failure.Code, failure.Message, mayHaveHappened: true, failure) { Got = failure.Got, Needed = failure.Needed }
+            : failure;
+        End(
+            record.IsWrite && told.MayHaveHappened ? Outcome.Unknown : Outcome.Failed, $"{told.Code}: {told.Message}",
+            null, () => answer.TrySetException(told));
+    }
 
     private void Cancel(CancellationToken cancellation, bool isSent) => End(
         record.IsWrite && isSent ? Outcome.Unknown : Outcome.Failed, "cancelled by its caller", null,

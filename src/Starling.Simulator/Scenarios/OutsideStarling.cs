@@ -52,7 +52,8 @@ internal sealed class OutsideStarling(Seat seat) : IStarling
 
     public ValueTask<UpdateReceipt> UpdateAsync(
         string table, RecordKey key, DataChange change, UpdateOptions? options = null, CancellationToken cancellation = default) =>
-        Ask("Update", table, key, options?.Level, true, options?.Timeout, s => s.UpdateAsync(table, key, change, options), cancellation);
+        Ask("Update", table, key, options?.Level, true, options?.Timeout, s => s.UpdateAsync(table, key, change, options), cancellation,
+            isRepeatable: options?.Operation is not null);
 
     public ValueTask<TableDefinition> CreateTableAsync(TableDefinition definition, CancellationToken cancellation = default) =>
         Ask("CreateTable", definition.Name, default, null, true, null, s => s.CreateTableAsync(definition), cancellation);
@@ -75,7 +76,8 @@ internal sealed class OutsideStarling(Seat seat) : IStarling
 
     private ValueTask<T> Ask<T>(
         string method, string table, RecordKey key, ConsistencyLevel? level, bool isWrite, TimeSpan? timeout,
-        Func<IStarling, ValueTask<T>> ask, CancellationToken cancellation, Value? value = null, PartitionMutation? mutation = null)
+        Func<IStarling, ValueTask<T>> ask, CancellationToken cancellation, Value? value = null, PartitionMutation? mutation = null,
+        bool isRepeatable = false)
     {
         seat.AssertHere(method + "Async");
         var record = new ScenarioCall
@@ -91,6 +93,6 @@ internal sealed class OutsideStarling(Seat seat) : IStarling
             IsWrite = isWrite,
             Began = TimeSpan.FromMicroseconds(seat.Cluster.Loop.Now),
         };
-        return new OutsideCall<T>(seat, record, timeout ?? TimeoutDefault, ask).Start(cancellation);
+        return new OutsideCall<T>(seat, record, timeout ?? TimeoutDefault, ask, isRepeatable).Start(cancellation);
     }
 }

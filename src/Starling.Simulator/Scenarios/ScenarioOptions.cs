@@ -1,5 +1,7 @@
 using System;
+using Starling.Node.Options;
 using Starling.Simulator.Faults;
+using Starling.World;
 
 namespace Starling.Simulator.Scenarios;
 
@@ -46,6 +48,12 @@ public sealed record ScenarioOptions
 
     /// <summary>Lines of the story that a bad run tells in its text, the last ones, 0 to 100,000. <value>Default 60.</value></summary>
     public int StoryLinesMax { get; init; } = 60;
+
+    /// <summary>The nodes' settings, for tests of Starling itself. <value>Default: all as they are.</value></summary>
+    internal NodeOptions Node { get; init; } = new();
+
+    /// <summary>Planted bugs, for tests of Starling itself.</summary>
+    internal Mutant Mutants { get; init; }
 
     /// <exception cref="ArgumentOutOfRangeException">When an option is out of its range; the message names it.</exception>
     internal void Validate()

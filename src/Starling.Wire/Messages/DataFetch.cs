@@ -12,6 +12,7 @@ public readonly ref struct DataFetch
     private const byte WithoutContextFlag = 1;
     private const byte DefaultLevelFlag = 2;
     private const byte SessionFlag = 4;
+    private const byte OperationFlag = 8;
 
     public ReadOnlySpan<byte> Table { get; init; }
 
@@ -30,18 +31,27 @@ public readonly ref struct DataFetch
     /// <summary>The session's token, empty for a session that begins.</summary>
     public ReadOnlySpan<byte> Session { get; init; }
 
+    /// <summary>The id of an operation: the answer says whether the value remembers it. Null: nothing is asked.</summary>
+    public UInt128? Operation { get; init; }
+
     public void Write(IBufferWriter<byte> output, in MessageHeader header)
     {
         var frame = new FrameBuilder(
-            output, header, FieldWriter.SizeOf(Table) + FieldWriter.SizeOf(Partition) + 4 + FieldWriter.SizeOf(Session));
+            output, header, FieldWriter.SizeOf(Table) + FieldWriter.SizeOf(Partition) + 20 + FieldWriter.SizeOf(Session));
         frame.Body.Bytes(Table);
         frame.Body.Bytes(Partition);
-        frame.Body.U8((byte)((WithoutContext ? WithoutContextFlag : 0) | (Level is null ? DefaultLevelFlag : 0) | (HasSession ? SessionFlag : 0)));
+        frame.Body.U8((byte)((WithoutContext ? WithoutContextFlag : 0) | (Level is null ? DefaultLevelFlag : 0) | (HasSession ? SessionFlag : 0)
+            | (Operation is null ? 0 : OperationFlag)));
         LevelFields.Write(ref frame.Body, Level ?? default);
         frame.Body.U8((byte)AtLeast);
         if (HasSession)
         {
             frame.Body.Bytes(Session);
+        }
+
+        if (Operation is { } id)
+        {
+            frame.Body.U128(id);
         }
 
         frame.Finish();
@@ -64,7 +74,8 @@ public readonly ref struct DataFetch
             WithoutContext = (flags & WithoutContextFlag) != 0,
             HasSession = (flags & SessionFlag) != 0,
             Session = (flags & SessionFlag) != 0 ? reader.Bytes() : default,
+            Operation = (flags & OperationFlag) != 0 ? reader.U128() : null,
         };
-        return reader.IsComplete && known && flags < 8 && atLeast <= 64;
+        return reader.IsComplete && known && flags < 16 && atLeast <= 64;
     }
 }

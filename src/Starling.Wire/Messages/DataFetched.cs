@@ -10,12 +10,16 @@ public readonly ref struct DataFetched
 {
     private const byte DeletedFlag = 1;
     private const byte SessionFlag = 2;
+    private const byte OperationFlag = 4;
 
     /// <summary>What the value is: a number of the model's kinds.</summary>
     public byte Kind { get; init; }
 
     /// <summary>Nothing is there, and something was.</summary>
     public bool IsDeleted { get; init; }
+
+    /// <summary>The value remembers the operation that was asked about.</summary>
+    public bool KnowsOperation { get; init; }
 
     public bool HasSession { get; init; }
 
@@ -56,19 +60,20 @@ public readonly ref struct DataFetched
         {
             Kind = kind,
             IsDeleted = (flags & DeletedFlag) != 0,
+            KnowsOperation = (flags & OperationFlag) != 0,
             HasSession = (flags & SessionFlag) != 0,
             Session = (flags & SessionFlag) != 0 ? reader.Bytes() : default,
             Context = reader.Bytes(),
             Count = reader.Count(2),
             Parts = reader.Rest,
         };
-        return !reader.Failed && flags < 4 && RowReader.IsWellFormed(message.Parts, message.Count);
+        return !reader.Failed && flags < 8 && RowReader.IsWellFormed(message.Parts, message.Count);
     }
 
     private void WriteTo(ref FieldWriter body)
     {
         body.U8(Kind);
-        body.U8((byte)((IsDeleted ? DeletedFlag : 0) | (HasSession ? SessionFlag : 0)));
+        body.U8((byte)((IsDeleted ? DeletedFlag : 0) | (HasSession ? SessionFlag : 0) | (KnowsOperation ? OperationFlag : 0)));
         if (HasSession)
         {
             body.Bytes(Session);

@@ -15,6 +15,7 @@ public readonly ref struct DataUpdate
     private const byte PassedOnFlag = 4;
     private const byte DefaultLevelFlag = 8;
     private const byte SessionFlag = 16;
+    private const byte OperationFlag = 32;
 
     public ReadOnlySpan<byte> Table { get; init; }
 
@@ -40,6 +41,12 @@ public readonly ref struct DataUpdate
     /// <summary>The session's token, empty for a session that begins.</summary>
     public ReadOnlySpan<byte> Session { get; init; }
 
+    /// <summary>The operation's id: the same in all of its tries. Null: it is not tried twice. A node that does not know ids refuses the message.</summary>
+    public UInt128? Operation { get; init; }
+
+    /// <summary>How long ago the operation was tried first, in milliseconds.</summary>
+    public uint OperationAgeMs { get; init; }
+
     /// <summary>What the client has seen; empty for none.</summary>
     public ReadOnlySpan<byte> Context { get; init; }
 
@@ -48,18 +55,24 @@ public readonly ref struct DataUpdate
 
     public void Write(IBufferWriter<byte> output, in MessageHeader header)
     {
-        var size = FieldWriter.SizeOf(Table) + FieldWriter.SizeOf(Partition) + 4 + FieldWriter.SizeOf(Session) + FieldWriter.SizeOf(Context)
+        var size = FieldWriter.SizeOf(Table) + FieldWriter.SizeOf(Partition) + 24 + FieldWriter.SizeOf(Session) + FieldWriter.SizeOf(Context)
             + FieldWriter.SizeOf(Change);
         var frame = new FrameBuilder(output, header, size);
         frame.Body.Bytes(Table);
         frame.Body.Bytes(Partition);
         frame.Body.U8((byte)((ReturnBody ? ReturnBodyFlag : 0) | (WithoutContext ? WithoutContextFlag : 0) | (PassedOn ? PassedOnFlag : 0)
-            | (Level is null ? DefaultLevelFlag : 0) | (HasSession ? SessionFlag : 0)));
+            | (Level is null ? DefaultLevelFlag : 0) | (HasSession ? SessionFlag : 0) | (Operation is null ? 0 : OperationFlag)));
         LevelFields.Write(ref frame.Body, Level ?? default);
         frame.Body.U8((byte)AtLeast);
         if (HasSession)
         {
             frame.Body.Bytes(Session);
+        }
+
+        if (Operation is { } id)
+        {
+            frame.Body.U128(id);
+            frame.Body.U32(OperationAgeMs);
         }
 
         frame.Body.Bytes(Context);
@@ -86,9 +99,11 @@ public readonly ref struct DataUpdate
             PassedOn = (flags & PassedOnFlag) != 0,
             HasSession = (flags & SessionFlag) != 0,
             Session = (flags & SessionFlag) != 0 ? reader.Bytes() : default,
+            Operation = (flags & OperationFlag) != 0 ? reader.U128() : null,
+            OperationAgeMs = (flags & OperationFlag) != 0 ? reader.U32() : 0,
             Context = reader.Bytes(),
             Change = reader.Bytes(),
         };
-        return reader.IsComplete && known && flags < 32 && atLeast <= 64;
+        return reader.IsComplete && known && flags < 64 && atLeast <= 64;
     }
 }

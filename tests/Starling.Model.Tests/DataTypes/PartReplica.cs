@@ -19,9 +19,9 @@ internal sealed class PartReplica(int node) : IPartSource
     public SortedDictionary<byte[], DvvSet> Parts { get; } = new(Comparer<byte[]>.Create(static (a, b) => a.AsSpan().SequenceCompareTo(b)));
 
     /// <summary>Changes the value here and returns the parts that travel to the others.</summary>
-    public List<KeyValuePair<byte[], DvvSet>> Change(DataKind kind, DataChange change, long now, DataContext? seen = null)
+    public List<KeyValuePair<byte[], DvvSet>> Change(DataKind kind, DataChange change, long now, DataContext? seen = null, OperationMemory? memory = null)
     {
-        var draft = new PartDraft(this, seen, new HybridTime(now));
+        var draft = new PartDraft(this, seen, new HybridTime(now), memory: memory);
         draft.Change(kind, change);
         Take(draft.Parts);
         return [.. draft.Parts];
