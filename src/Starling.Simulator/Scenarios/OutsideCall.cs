@@ -136,7 +136,7 @@ internal sealed class OutsideCall<T>(
     private void TimeOut() => GiveUp(attempts == 0
         ? new StarlingException(StarlingError.NotReady, $"No node served requests within {timeout.TotalSeconds:0.###} s.")
         : new StarlingException(
-            StarlingError.Timeout, $"n{Host!.Index} did not answer within {timeout.TotalSeconds:0.###} s.", record.IsWrite));
+            StarlingError.Timeout, $"n{record.Machine} did not answer within {timeout.TotalSeconds:0.###} s.", record.IsWrite));
 
     private void GiveUp(StarlingException failure)
     {

@@ -35,9 +35,12 @@ public sealed class RetryScenarioTests
     {
         var seeds = int.TryParse(Environment.GetEnvironmentVariable("STARLING_RETRY_SEEDS"), out var given) ? given : 5;
         var seconds = int.TryParse(Environment.GetEnvironmentVariable("STARLING_RETRY_SECONDS"), out var load) ? load : 4;
+        var pace = seconds < 30 ? 1 : 5;
+        window = isPatient ? window : window * pace;
         var report = ScenarioRun.Run(new RetryScenario(window, isPatient), seeds, from, new ScenarioOptions
         {
             LoadTime = TimeSpan.FromSeconds(seconds),
+            ThinkMean = TimeSpan.FromMilliseconds(20 * pace),
             Shrink = false,
             Forced = FaultClass.Partition,
             Mutants = bug,
@@ -46,11 +49,11 @@ public sealed class RetryScenarioTests
                 Coordinator = new CoordinatorOptions { OperationWindow = window, OperationsMax = 8192 },
                 Agreement = new AgreementOptions
                 {
-                    SliceLength = TimeSpan.FromMilliseconds(100),
-                    ExchangeEvery = TimeSpan.FromMilliseconds(300),
-                    SettleTime = TimeSpan.FromMilliseconds(200),
-                    CloseDelay = TimeSpan.FromSeconds(1),
-                    RoundEvery = TimeSpan.FromMilliseconds(500),
+                    SliceLength = TimeSpan.FromMilliseconds(100 * pace),
+                    ExchangeEvery = TimeSpan.FromMilliseconds(300 * pace),
+                    SettleTime = TimeSpan.FromMilliseconds(200 * pace),
+                    CloseDelay = TimeSpan.FromSeconds(pace),
+                    RoundEvery = TimeSpan.FromMilliseconds(500 * pace),
                 },
             },
         });
