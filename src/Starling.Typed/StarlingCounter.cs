@@ -7,8 +7,8 @@ using Starling.Model.DataTypes;
 namespace Starling.Typed;
 
 /// <summary>One counter: concurrent counts add up. Made by <see cref="TypedStarling.Counter"/>. Immutable, thread-safe.</summary>
-/// <remarks>A count is never tried twice. When <see cref="StarlingException.MayHaveHappened"/> is true it may have counted, and counting again may count
-/// twice; a cancelled count may have counted.</remarks>
+/// <remarks>A remote client tries a count again by itself, and it counts once. When <see cref="StarlingException.MayHaveHappened"/> is true in the end it may have counted, as
+/// a cancelled one may: counting again counts twice, unless both say <see cref="UpdateOptions.Operation"/>.</remarks>
 public sealed class StarlingCounter
 {
     private readonly DataPlace place;

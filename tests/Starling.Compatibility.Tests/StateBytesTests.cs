@@ -44,6 +44,38 @@ public sealed class StateBytesTests
     }
 
     [Fact]
+    public void Parts_that_remember_operations_keep_their_bytes()
+    {
+        var source = new EmptySource();
+        var draft = new PartDraft(source, null, Origin, memory: new OperationMemory { Name = OperationMemory.NameOf(new UInt128(1, 2)) });
+        draft.Change(DataKind.Counter, new DataChange.Count(-3));
+        var counted = Assert.Single(draft.Parts).Value;
+        var bytes = new ArrayBufferWriter<byte>();
+        SiblingState.Write(bytes, counted, ResolutionRule.DataTypes);
+        Golden.Check("state/part-operations", bytes.WrittenSpan);
+        Assert.True(OperationMemory.Knows(SiblingState.Read(Golden.Bytes("state/part-operations")), OperationMemory.NameOf(new UInt128(1, 2))));
+
+        source.Part = counted;
+        var removal = new PartDraft(source, null, Expiry, memory: new OperationMemory { Name = OperationMemory.NameOf(new UInt128(3, 4)) });
+        removal.Remove([Assert.Single(draft.Parts).Key]);
+        bytes.ResetWrittenCount();
+        SiblingState.Write(bytes, Assert.Single(removal.Parts).Value, ResolutionRule.DataTypes);
+        Golden.Check("state/part-operations-tombstone", bytes.WrittenSpan);
+        Assert.True(OperationMemory.Knows(SiblingState.Read(Golden.Bytes("state/part-operations-tombstone")), OperationMemory.NameOf(new UInt128(1, 2))));
+    }
+
+    private sealed class EmptySource : IPartSource
+    {
+        public DvvSet Part { get; set; } = DvvSet.Empty;
+
+        public DvvSet Held(ReadOnlySpan<byte> path) => Part;
+
+        public System.Collections.Generic.IReadOnlyList<byte[]> Below(ReadOnlySpan<byte> branch) => [];
+
+        public ActorId ActorFor(ReadOnlySpan<byte> path, DvvSet held, VersionVector seen) => new(new NodeId((UInt128)1), new HybridTime(100));
+    }
+
+    [Fact]
     public void Parts_of_data_types_keep_their_bytes()
     {
         var bytes = new ArrayBufferWriter<byte>();

@@ -197,6 +197,31 @@ public sealed class WireBytesTests
     }
 
     [Fact]
+    public void A_write_with_a_condition_keeps_its_bytes()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        new WriteRequest { Table = "t"u8, Partition = "p"u8, AtLeast = 2, IsConditional = true, UnchangedSince = "read"u8, Count = 2, Changes = Changes() }
+            .Write(output, new MessageHeader { Kind = MessageKind.Write });
+        Golden.Check("wire/22-Write-condition", output.WrittenSpan);
+    }
+
+    [Fact]
+    public void A_change_and_a_fetch_that_name_an_operation_keep_their_bytes()
+    {
+        var id = new UInt128(0x0102030405060708, 0x1112131415161718);
+        var update = new ArrayBufferWriter<byte>();
+        new DataUpdate { Table = "t"u8, Partition = "p"u8, HasSession = true, Session = "token"u8, Operation = id, OperationAgeMs = 70_000, Change = "change"u8 }
+            .Write(update, new MessageHeader { Kind = MessageKind.DataUpdate });
+        Golden.Check("wire/66-DataUpdate-operation", update.WrittenSpan);
+        var fetch = new ArrayBufferWriter<byte>();
+        new DataFetch { Table = "t"u8, Partition = "p"u8, Operation = id }.Write(fetch, new MessageHeader { Kind = MessageKind.DataFetch });
+        Golden.Check("wire/68-DataFetch-operation", fetch.WrittenSpan);
+        var fetched = new ArrayBufferWriter<byte>();
+        new DataFetched { Kind = 1, KnowsOperation = true }.Write(fetched, new MessageHeader { Kind = MessageKind.DataFetched });
+        Golden.Check("wire/69-DataFetched-operation", fetched.WrittenSpan);
+    }
+
+    [Fact]
     public void Golden_frames_can_be_read()
     {
         foreach (var kind in Messages.Keys)

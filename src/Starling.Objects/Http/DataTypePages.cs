@@ -1,3 +1,4 @@
+using System;
 using System.Text;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Http;
@@ -30,7 +31,7 @@ internal sealed class DataTypePages(IStarling starling, Places places)
     }
 
     /// <summary>Reads a value as a request's parameters and its bucket ask for it.</summary>
-    public ValueTask<DataReading> ReadAsync(DoorRequest request, ObjectPlace place, ObjectParameters given)
+    public ValueTask<DataReading> ReadAsync(DoorRequest request, ObjectPlace place, ObjectParameters given, Guid? operation = null)
     {
         var quorums = Quorums.OfRead(given, place.Properties, place.Replicas);
         request.Fault = new FaultPlace(request.Target.Type, quorums.Label, place.Replicas, IsWrite: false);
@@ -43,6 +44,7 @@ internal sealed class DataTypePages(IStarling starling, Places places)
                 Timeout = given.Timeout,
                 WithoutContext = !given.IncludeContext,
                 Session = request.Session,
+                Operation = operation,
             },
             request.Aborted);
     }

@@ -26,6 +26,7 @@ internal sealed class Door
     private readonly StatsPage stats;
     private readonly DataTypePages data;
     private readonly CounterPages counters;
+    private readonly OperationPages operations;
     private readonly ILogger log;
 
     public Door(IStarling starling, ObjectDoorOptions options, ILogger log)
@@ -40,6 +41,7 @@ internal sealed class Door
         writes = new ObjectWrites(starling, places, reads, figures, options.Time, log);
         data = new DataTypePages(starling, places);
         counters = new CounterPages(new CounterPlaces(places, buckets, types, options.CountersTable), data);
+        operations = new OperationPages(places, data, options.OperationWindow);
         deletes = new ObjectDeletes(starling, places, reads, writes, data);
         properties = new PropertyPages(starling, types, buckets);
         var coverages = new Coverages(starling, types, buckets);
@@ -148,6 +150,7 @@ internal sealed class Door
             TargetKind.TypeProps => await properties.TypeAsync(request),
             TargetKind.Ping => new Answer(200).With("Content-Type", "text/html").WithBody("OK"u8.ToArray()),
             TargetKind.DataType => await data.AnswerAsync(request),
+            TargetKind.Operation => await operations.AnswerAsync(request),
             TargetKind.Counter => await counters.AnswerAsync(request),
             TargetKind.Stats => await stats.AnswerAsync(request),
             TargetKind.Root => RootPage.Show(request.Accept),

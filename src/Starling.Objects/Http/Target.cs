@@ -35,6 +35,9 @@ internal sealed class Target
     /// <summary>Of an index query: the field and its one or two terms.</summary>
     public IReadOnlyList<byte[]> Terms { get; private init; } = [];
 
+    /// <summary>Of a question about an operation: its id.</summary>
+    public string Operation { get; private init; } = "";
+
     public string BucketText => Encoding.UTF8.GetString(Bucket);
 
     /// <summary>The path of one object in this request's form.</summary>
@@ -74,6 +77,15 @@ internal sealed class Target
         ["stats"] => new Target(TargetKind.Stats) { Query = query },
         ["mapred"] => new Target(TargetKind.MapReduce) { Query = query },
         ["search", ..] => new Target(TargetKind.Search) { Query = query },
+        ["ops", var id] => new Target(TargetKind.Operation)
+        {
+            Form = PathForm.Types,
+            Type = query["type"] ?? DefaultType,
+            Query = query,
+            Bucket = Encoding.UTF8.GetBytes(query["bucket"] ?? ""),
+            Key = Encoding.UTF8.GetBytes(query["key"] ?? ""),
+            Operation = PercentText.DecodeText(id),
+        },
         ["types", var type, "props"] =>
             new Target(TargetKind.TypeProps) { Form = PathForm.Types, Type = TypeOf(type), Query = query },
         ["types", var type, "buckets", .. var rest] => OfBuckets(rest, PathForm.Types, TypeOf(type), query),

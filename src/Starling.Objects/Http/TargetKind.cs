@@ -18,6 +18,9 @@ internal enum TargetKind
     OldBucket,
     TypeProps,
     DataType,
+
+    /// <summary><c>/ops/ID</c>: what became of an operation.</summary>
+    Operation,
     Counter,
     Index,
     LinkWalk,

@@ -67,30 +67,55 @@ public sealed class DataTypeCallTests
     }
 
     [Fact]
-    public async Task A_count_that_may_have_happened_is_not_sent_again_and_one_that_has_not_is()
+    public async Task A_count_that_may_have_happened_is_sent_again_as_the_same_operation()
     {
         using var cluster = new FakeCluster("dc1");
         await using var client = await cluster.ConnectAsync();
-        var asks = 0;
+        var ids = new List<UInt128?>();
         cluster.Play(ask =>
         {
-            asks++;
-            ask.Fail(StarlingError.Timeout, mayHaveHappened: true);
-        });
-        var fault = await Assert.ThrowsAsync<StarlingException>(async () => await client.UpdateAsync("counters", "k", new DataChange.Count(1)));
-        Assert.Equal((StarlingError.Timeout, true, 1), (fault.Code, fault.MayHaveHappened, asks));
-        cluster.Play(ask =>
-        {
-            if (++asks == 2)
+            Assert.True(DataUpdate.TryRead(ask.Body, out var update));
+            ids.Add(update.Operation);
+            if (ids.Count < 3)
             {
-                ask.Fail(StarlingError.Unavailable);
+                ask.Fail(StarlingError.Timeout, mayHaveHappened: true);
                 return;
             }
 
             new WriteAnswer { Synced = 2, Replicas = 3 }.Write(ask.Link.Output, ask.Reply(MessageKind.DataUpdated));
         });
-        Assert.Null((await client.UpdateAsync("counters", "k", new DataChange.Count(1))).Value);
-        Assert.Equal(3, asks);
+        await client.UpdateAsync("counters", "k", new DataChange.Count(1));
+        Assert.Equal(3, ids.Count);
+        Assert.NotNull(ids[0]);
+        Assert.All(ids, id => Assert.Equal(ids[0], id));
+
+        var own = new Guid("6f1c9a52-8d0e-4b7a-9f35-2c1e7d40b8a6");
+        await client.UpdateAsync("counters", "k", new DataChange.Count(1), new UpdateOptions { Operation = own });
+        Assert.Equal(OperationId.ToNumber(own), ids[3]);
+        Assert.Equal(own, OperationId.FromNumber(ids[3]!.Value));
+        Assert.NotEqual(ids[0], ids[3]);
+    }
+
+    [Fact]
+    public async Task A_count_whose_id_nodes_cannot_remember_goes_on_without_and_is_then_not_sent_again()
+    {
+        using var cluster = new FakeCluster("dc1");
+        await using var client = await cluster.ConnectAsync();
+        var asks = new List<bool>();
+        cluster.Play(ask =>
+        {
+            Assert.True(DataUpdate.TryRead(ask.Body, out var update));
+            asks.Add(update.Operation is not null);
+            ask.Fail(update.Operation is null ? StarlingError.Timeout : StarlingError.NotRemembered, mayHaveHappened: update.Operation is null);
+        });
+        var fault = await Assert.ThrowsAsync<StarlingException>(async () => await client.UpdateAsync("counters", "k", new DataChange.Count(1)));
+        Assert.Equal((StarlingError.Timeout, true), (fault.Code, fault.MayHaveHappened));
+        Assert.Equal([true, false], asks);
+
+        // The caller's own id is not dropped, whatever the nodes say.
+        fault = await Assert.ThrowsAsync<StarlingException>(
+            async () => await client.UpdateAsync("counters", "k", new DataChange.Count(1), new UpdateOptions { Operation = new Guid(1, 2, 3, new byte[8]) }));
+        Assert.Equal((StarlingError.NotRemembered, false), (fault.Code, fault.MayHaveHappened));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class RetryDecisionTests
         {
             StarlingError.Internal, StarlingError.BadRequest, StarlingError.UnknownTable, StarlingError.TableExists, StarlingError.TooLarge,
             StarlingError.TooManySiblings, StarlingError.ForeignContext, StarlingError.ImpossibleLevel, StarlingError.WrongCluster,
-            StarlingError.Cancelled, StarlingError.NotPresent, StarlingError.Changed,
+            StarlingError.Cancelled, StarlingError.NotPresent, StarlingError.Changed, StarlingError.NotRemembered,
         })
         {
             Assert.False(May(CallSafety.Read, error, false));

@@ -20,7 +20,7 @@ internal sealed class FakeDataValue(DataKind kind) : IPartSource
     /// <summary>The clustering keys of its parts.</summary>
     public IReadOnlyList<byte[]> Paths => [.. parts.Keys];
 
-    public DataReading Read(bool withContext)
+    public DataReading Read(bool withContext, Guid? operation = null)
     {
         var (bytes, count, context) = (new ArrayBufferWriter<byte>(), 0, new DataContext(default));
         foreach (var (path, part) in parts)
@@ -33,12 +33,15 @@ internal sealed class FakeDataValue(DataKind kind) : IPartSource
         }
 
         return StoredData.Read(
-            (byte)kind, count == 0 && parts.Count > 0, count, bytes.WrittenMemory, withContext && count > 0 ? context.Encode(ClusterTag) : []);
+            (byte)kind, count == 0 && parts.Count > 0, count, bytes.WrittenMemory, withContext && count > 0 ? context.Encode(ClusterTag) : []) with
+        {
+            KnowsOperation = NameOf(operation) is { } name && parts.Values.Any(part => OperationMemory.Knows(part, name)),
+        };
     }
 
-    public void Change(DataChange change, Context seen, long now)
+    public void Change(DataChange change, Context seen, long now, Guid? operation = null)
     {
-        var draft = new PartDraft(this, Decode(seen), new HybridTime(now));
+        var draft = new PartDraft(this, Decode(seen), new HybridTime(now), memory: new OperationMemory { Name = NameOf(operation) });
         try
         {
             draft.Change(kind, change);
@@ -72,6 +75,8 @@ internal sealed class FakeDataValue(DataKind kind) : IPartSource
     }
 
     public ActorId ActorFor(ReadOnlySpan<byte> path, DvvSet held, VersionVector seen) => new(new NodeId(1), new HybridTime(1));
+
+    private static ulong? NameOf(Guid? operation) => operation is { } id ? OperationMemory.NameOf(OperationId.ToNumber(id)) : null;
 
     private static DataContext? Decode(Context seen) =>
         DataContext.TryDecode(seen.Bytes.Span, ClusterTag, out var context) == ContextFault.None

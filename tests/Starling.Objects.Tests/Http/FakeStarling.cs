@@ -111,7 +111,7 @@ internal sealed class FakeStarling : IStarling
         lock (gate)
         {
             Before?.Invoke("fetch", table);
-            return ValueTask.FromResult(DataOf(table, key).Read(options?.WithoutContext != true));
+            return ValueTask.FromResult(DataOf(table, key).Read(options?.WithoutContext != true, options?.Operation));
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class FakeStarling : IStarling
         {
             Before?.Invoke("update", table);
             var value = DataOf(table, key);
-            value.Change(change, options?.Context ?? default, ++now);
+            value.Change(change, options?.Context ?? default, ++now, options?.Operation);
             return ValueTask.FromResult(new UpdateReceipt(3, 3, options?.ReturnBody == true ? value.Read(!options.WithoutContext) : null));
         }
     }

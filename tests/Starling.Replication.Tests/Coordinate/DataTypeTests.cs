@@ -162,6 +162,55 @@ public sealed class DataTypeTests
     }
 
     [Fact]
+    public void An_operation_that_one_replica_has_taken_alone_counts_once_after_it_was_tried_through_the_others()
+    {
+        var cluster = Make();
+        cluster.Wires.Rule = mail => mail.From == 0 || mail.To == 0 ? Fate.Vanishes : Fate.Arrives;
+        Assert.False(Update(cluster, 0, "counters", new DataChange.Count(5), operation: 7).IsDone);
+        cluster.Loop.RunFor(TimeSpan.FromSeconds(6));
+        var before = Fetch(cluster, 1, "counters", ConsistencyLevel.One, operation: 7);
+        Assert.Equal((0, false), ((int)before.Reading!.Value.Count, before.KnowsOperation));
+        Assert.True(Update(cluster, 1, "counters", new DataChange.Count(5), operation: 7).IsDone);
+        Assert.True(Update(cluster, 2, "counters", new DataChange.Count(5), operation: 7).IsDone);
+        Assert.Equal(5, (int)Fetch(cluster, 2, "counters", ConsistencyLevel.One).Reading!.Value.Count);
+        cluster.Wires.Rule = static _ => Fate.Arrives;
+        cluster.Loop.RunFor(TimeSpan.FromSeconds(3));
+        for (var node = 0; node < 3; node++)
+        {
+            var fetch = Fetch(cluster, node, "counters", ConsistencyLevel.All, operation: 7);
+            Assert.Equal((5, true), ((int)fetch.Reading!.Value.Count, fetch.KnowsOperation));
+            Assert.False(Fetch(cluster, node, "counters", operation: 8).KnowsOperation);
+        }
+
+        Assert.True(Update(cluster, 0, "counters", new DataChange.Count(5), operation: 8).IsDone);
+        Assert.Equal(10, (int)Fetch(cluster, 1, "counters").Reading!.Value.Count);
+    }
+
+    [Fact]
+    public void A_try_that_comes_after_the_window_is_refused()
+    {
+        var cluster = Make();
+        var refused = Update(cluster, 0, "counters", new DataChange.Count(5), operation: 7, age: 120_001);
+        Assert.Equal((true, StarlingError.NotRemembered), (refused.IsNotDone, refused.Trouble!.Value.Code));
+        Assert.True(Update(cluster, 0, "counters", new DataChange.Count(5), operation: 7, age: 120_000).IsDone);
+    }
+
+    [Fact]
+    public void Operations_that_are_passed_on_count_once_whoever_takes_them()
+    {
+        var cluster = Make(nodes: 4, replicas: 2);
+        for (var i = 0; i < 8; i++)
+        {
+            var node = i % 4;
+            var outcome = Update(cluster, node, "counters", new DataChange.Count(1), operation: 100 + (UInt128)i);
+            Assert.True(outcome.IsDone);
+            Assert.True(Update(cluster, (node + 1) % 4, "counters", new DataChange.Count(1), operation: 100 + (UInt128)i).IsDone);
+        }
+
+        Assert.Equal(8, (int)Fetch(cluster, 3, "counters").Reading!.Value.Count);
+    }
+
+    [Fact]
     public void Tables_of_records_and_of_data_types_refuse_each_other_s_requests()
     {
         var cluster = Make();
@@ -191,7 +240,8 @@ public sealed class DataTypeTests
     }
 
     private static WriteOutcome Update(
-        Cluster cluster, int node, string table, DataChange change, ConsistencyLevel? level = null, Context context = default, bool returnBody = false)
+        Cluster cluster, int node, string table, DataChange change, ConsistencyLevel? level = null, Context context = default, bool returnBody = false,
+        UInt128? operation = null, uint age = 0)
     {
         var outcome = new WriteOutcome();
         var bytes = new ArrayBufferWriter<byte>();
@@ -200,18 +250,18 @@ public sealed class DataTypeTests
             new DataUpdate
             {
                 Table = Cluster.Utf8(table), Partition = "k"u8, Level = level, Context = context.Bytes.Span, Change = bytes.WrittenSpan,
-                ReturnBody = returnBody,
+                ReturnBody = returnBody, Operation = operation, OperationAgeMs = age,
             },
             cluster.Nodes[node].Coordinator.DueAfter(null), outcome));
         cluster.Loop.RunFor(100);
         return outcome;
     }
 
-    private static DataOutcome Fetch(Cluster cluster, int node, string table, ConsistencyLevel? level = null)
+    private static DataOutcome Fetch(Cluster cluster, int node, string table, ConsistencyLevel? level = null, UInt128? operation = null)
     {
         var outcome = new DataOutcome();
         cluster.Loop.Turn(() => cluster.Nodes[node].Coordinator.Data.Fetch(
-            new DataFetch { Table = Cluster.Utf8(table), Partition = "k"u8, Level = level },
+            new DataFetch { Table = Cluster.Utf8(table), Partition = "k"u8, Level = level, Operation = operation },
             cluster.Nodes[node].Coordinator.DueAfter(null), outcome));
         cluster.Loop.RunFor(100);
         return outcome;

@@ -108,8 +108,9 @@ internal sealed class RetryScenario(TimeSpan window, bool isPatient) : Scenario<
             return true;
         }
         catch (StarlingException fault) when (fault.IsTransient || fault.MayHaveHappened
-            || fault.Code is StarlingError.DiskFull or StarlingError.ReplicasFailed or StarlingError.NotRemembered)
+            || fault.Code is StarlingError.DiskFull or StarlingError.ReplicasFailed or StarlingError.NotRemembered or StarlingError.BadRequest)
         {
+            // A node whose clock is behind refuses to overwrite what one with a clock ahead has written: the request is wrong there, and not at another node.
             return false;
         }
     }

@@ -40,6 +40,7 @@ public sealed class RetryScenarioTests
         var report = ScenarioRun.Run(new RetryScenario(window, isPatient), seeds, from, new ScenarioOptions
         {
             LoadTime = TimeSpan.FromSeconds(seconds),
+            ConvergenceMax = TimeSpan.FromMinutes(pace),
             ThinkMean = TimeSpan.FromMilliseconds(20 * pace),
             Shrink = false,
             Forced = FaultClass.Partition,

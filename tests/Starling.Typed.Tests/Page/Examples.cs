@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using System.Threading.Tasks;
 using Starling.Api;
@@ -21,6 +22,17 @@ internal static class Examples
         // Two at the same time, through whichever nodes: both count.
         await Task.WhenAll(home.IncrementAsync().AsTask(), home.IncrementAsync(10).AsTask());
         Console.WriteLine(await home.GetAsync());                      // 15
+        // end
+    }
+
+    public static async Task Again(IStarling db)
+    {
+        // page: again
+        var again = db.Counter("counters", ("pages", "again"));
+        var id = Guid.NewGuid();
+        await again.IncrementAsync(5, new UpdateOptions { Operation = id });
+        await again.IncrementAsync(5, new UpdateOptions { Operation = id });
+        Console.WriteLine(await again.GetAsync());                     // 5
         // end
     }
 

@@ -14,7 +14,7 @@ public sealed class PageTests(OneNode node)
 {
     private const string Printing = "Console.WriteLine(";
 
-    public static TheoryData<string> Names => ["counters", "sets", "growing", "maps", "alone", "tables"];
+    public static TheoryData<string> Names => ["counters", "again", "sets", "growing", "maps", "alone", "tables"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -23,6 +23,7 @@ public sealed class PageTests(OneNode node)
         Func<IStarling, Task> run = name switch
         {
             "counters" => Examples.Counters,
+            "again" => Examples.Again,
             "sets" => Examples.Sets,
             "growing" => Examples.Growing,
             "maps" => Examples.Maps,

@@ -115,22 +115,23 @@ internal static class Story
         Of(MessageKind.DataUpdated, Gen.Select(Gen.Int[0, 255], Gen.Int[0, 255], Bytes,
             (s, r, b) => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) =>
                 new WriteAnswer { Synced = s, Replicas = r, State = b }.Write(o, h)))),
-        Of(MessageKind.DataUpdate, Gen.Select(Bytes, Bytes, Bytes, Bytes, Bytes, Gen.Int[0, 64], Gen.Int[0, 15], Levels,
+        Of(MessageKind.DataUpdate, Gen.Select(Bytes, Bytes, Bytes, Bytes, Bytes, Gen.Int[0, 64], Gen.Int[0, 31], Levels,
             (t, p, c, x, s, n, f, l) => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) => new DataUpdate
             {
                 Table = t, Partition = p, Context = c, Change = x, AtLeast = n, Level = l, ReturnBody = (f & 1) != 0, WithoutContext = (f & 2) != 0,
                 PassedOn = (f & 4) != 0, HasSession = (f & 8) != 0, Session = (f & 8) != 0 ? s : [],
+                Operation = (f & 16) != 0 ? new UInt128((ulong)n, 7) : null, OperationAgeMs = (f & 16) != 0 ? (uint)n * 1000 : 0,
             }.Write(o, h)))),
-        Of(MessageKind.DataFetch, Gen.Select(Bytes, Bytes, Bytes, Gen.Int[0, 64], Gen.Int[0, 3], Levels,
+        Of(MessageKind.DataFetch, Gen.Select(Bytes, Bytes, Bytes, Gen.Int[0, 64], Gen.Int[0, 7], Levels,
             (t, p, s, n, f, l) => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) => new DataFetch
             {
                 Table = t, Partition = p, AtLeast = n, Level = l, WithoutContext = (f & 1) != 0, HasSession = (f & 2) != 0,
-                Session = (f & 2) != 0 ? s : [],
+                Session = (f & 2) != 0 ? s : [], Operation = (f & 4) != 0 ? new UInt128((ulong)n, 7) : null,
             }.Write(o, h)))),
-        Of(MessageKind.DataFetched, Gen.Select(Gen.Byte, Bytes, Bytes, Rows, Gen.Int[0, 3],
+        Of(MessageKind.DataFetched, Gen.Select(Gen.Byte, Bytes, Bytes, Rows, Gen.Int[0, 7],
             (k, c, s, rows, f) => (WriteMessage)((IBufferWriter<byte> o, in MessageHeader h) => new DataFetched
             {
-                Kind = k, Context = c, Count = rows.Length, Parts = Pairs(rows), IsDeleted = (f & 1) != 0, HasSession = (f & 2) != 0,
+                Kind = k, Context = c, Count = rows.Length, Parts = Pairs(rows), IsDeleted = (f & 1) != 0, HasSession = (f & 2) != 0, KnowsOperation = (f & 4) != 0,
                 Session = (f & 2) != 0 ? s : [],
             }.Write(o, h)))),
         Of(MessageKind.Slice, Gen.Select(Bytes, Bytes, Bytes, Bytes, Gen.Bool, Gen.Int[1, 10_000], Levels,
