@@ -29,13 +29,15 @@ public sealed class StarlingTable<T>
 
     private readonly IStarling starling;
     private readonly RecordForm<T> form;
+    private readonly bool isExclusive;
 
     internal StarlingTable(IStarling starling, string name, JsonTypeInfo<T> json)
         : this(starling, new RecordForm<T>(name, json))
     {
     }
 
-    private StarlingTable(IStarling starling, RecordForm<T> form) => (this.starling, this.form) = (starling, form);
+    private StarlingTable(IStarling starling, RecordForm<T> form, bool isExclusive = false) =>
+        (this.starling, this.form, this.isExclusive) = (starling, form, isExclusive);
 
     public string Name => form.Table;
 
@@ -43,14 +45,14 @@ public sealed class StarlingTable<T>
     public StarlingTable<T> WithResolver(Func<IReadOnlyList<T>, T> resolve)
     {
         ArgumentNullException.ThrowIfNull(resolve);
-        return new(starling, form.With(resolve));
+        return new(starling, form.With(resolve), isExclusive);
     }
 
     /// <summary>The same table with a resolver.</summary>
     public StarlingTable<T> WithResolver(ISiblingResolver<T> resolver)
     {
         ArgumentNullException.ThrowIfNull(resolver);
-        return new(starling, form.With(resolver.Resolve));
+        return new(starling, form.With(resolver.Resolve), isExclusive);
     }
 
     /// <summary>The same table with an index entry of each value that it writes, for <see cref="QueryAsync"/> and for the index queries of the object door.</summary>
@@ -60,8 +62,13 @@ public sealed class StarlingTable<T>
     public StarlingTable<T> WithIndex(string index, Func<T, string?> term)
     {
         ArgumentNullException.ThrowIfNull(term);
-        return new(starling, form.With(IndexName.Checked(index), term));
+        return new(starling, form.With(IndexName.Checked(index), term), isExclusive);
     }
+
+    /// <summary>The same table, where what is written in place of a reading is written only if nobody has written the record since
+    /// (<see cref="WriteOptions.IfUnchangedSince"/>): <see cref="UpdateAsync"/> reads and changes anew then, and the others fail with <see cref="StarlingError.Changed"/>,
+    /// having done nothing. For tables with siblings, and for changes of which only one may succeed.</summary>
+    public StarlingTable<T> WithExclusiveUpdates() => new(starling, form, isExclusive: true);
 
     /// <summary>The value of one record, its siblings made one; null when there is none.</summary>
     /// <exception cref="StarlingException"><see cref="StarlingError.BadRequest"/>: there are siblings, and neither table nor type has a resolver.</exception>
@@ -119,7 +126,8 @@ public sealed class StarlingTable<T>
     /// outcome is not known is followed by another read, change and write. <value>Default false: it throws.</value></param>
     /// <param name="cancellation">A cancelled update may have happened.</param>
     /// <returns>What was written; null when the record is deleted now, or was not there and still is not.</returns>
-    /// <remarks>At most <see cref="AttemptsMax"/> attempts: again when the record had got too many siblings meanwhile, which did nothing, and what
+    /// <remarks>At most <see cref="AttemptsMax"/> attempts: again when the record had got too many siblings meanwhile, or was changed and the table is one
+    /// <see cref="WithExclusiveUpdates"/>, neither of which did anything, and what
     /// <paramref name="isRepeatable"/> allows. All else is tried again by the client, by its own rules, or not at all. The exception of the last attempt speaks
     /// for all of them.</remarks>
     public async ValueTask<T?> UpdateAsync(
@@ -241,13 +249,16 @@ public sealed class StarlingTable<T>
         return after;
     }
 
-    private static bool MayRepeat(StarlingException fault, bool isRepeatable) =>
+    private bool MayRepeat(StarlingException fault, bool isRepeatable) =>
         fault.Code == StarlingError.TooManySiblings
+        || (isExclusive && fault.Code == StarlingError.Changed)
         || (isRepeatable && fault.MayHaveHappened
             && fault.Code is StarlingError.Timeout or StarlingError.LinkLost or StarlingError.ReplicasFailed);
 
     private static ReadOptions? Before(WriteOptions? options) =>
         options is null ? null : new ReadOptions { Timeout = options.Timeout, Session = options.Session };
 
-    private static WriteOptions Over(WriteOptions? options, Context seen) => (options ?? UsualWrite) with { Context = seen };
+    private WriteOptions Over(WriteOptions? options, Context seen) => isExclusive
+        ? (options ?? UsualWrite) with { Context = seen, IfUnchangedSince = seen }
+        : (options ?? UsualWrite) with { Context = seen };
 }

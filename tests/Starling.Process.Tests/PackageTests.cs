@@ -26,6 +26,9 @@ public sealed class PackageTests : IDisposable
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("starling-packages-");
 
+    /// <summary>What a program of its own types and of a cache adds to them.</summary>
+    private static readonly string[] ForPrograms = ["Starling.Caching", "Starling.Typed"];
+
     private string Feed => Path.Combine(folder.FullName, "feed");
 
     public void Dispose() => folder.Delete(recursive: true);
@@ -33,15 +36,38 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task A_program_that_has_only_the_packages_tries_a_scenario()
     {
-        foreach (var package in Expected)
+        await PackAsync(Expected);
+        var output = await RunAsync(Program, ["Starling.Simulator"]);
+        Assert.StartsWith("Echo: good, 3 seeds from 1", output);
+
+        var native = Directory.EnumerateFiles(Path.Combine(folder.FullName, "out"), "*", SearchOption.AllDirectories)
+            .Select(Path.GetFileName).Where(name => name!.Contains("rocksdb", StringComparison.OrdinalIgnoreCase));
+        Assert.Empty(native);
+    }
+
+    [Fact]
+    public async Task A_program_that_has_only_the_packages_uses_its_own_types_and_has_its_host_s_cache_in_the_cluster()
+    {
+        await PackAsync([.. Expected, .. ForPrograms]);
+        var output = await RunAsync(TypedProgram, ["Starling.Simulator", .. ForPrograms]);
+        Assert.StartsWith("Visits: good, 3 seeds from 1", output);
+        Assert.EndsWith("StarlingCache: GetAsync of cache", output.Trim());
+    }
+
+    private async Task PackAsync(string[] packages)
+    {
+        foreach (var package in packages)
         {
             await DotnetAsync(
                 "pack", Path.Combine(Root(), "src", package), "--no-build", "--output", Feed, "--configuration", Configuration(), "--nologo",
                 $"-p:PackageVersion={Version}");
         }
 
-        Assert.All(Expected, CheckPackage);
+        Assert.All(packages, CheckPackage);
+    }
 
+    private async Task<string> RunAsync(string program, string[] packages)
+    {
         // A feed more for this folder; every other source is the machine's own. Packages of this run stay out of the machine's store.
         Write("NuGet.config", """<configuration><packageSources><add key="made-here" value="feed" /></packageSources></configuration>""");
         Write("trial.csproj", $"""
@@ -52,18 +78,65 @@ public sealed class PackageTests : IDisposable
                 <RestorePackagesPath>packages</RestorePackagesPath>
                 <RestoreFallbackFolders>{await StoreAsync()}</RestoreFallbackFolders>
               </PropertyGroup>
-              <ItemGroup><PackageReference Include="Starling.Simulator" Version="{Version}" /></ItemGroup>
+              <ItemGroup>{string.Concat(packages.Select(static package => $"<PackageReference Include=\"{package}\" Version=\"{Version}\" />"))}</ItemGroup>
             </Project>
             """);
-        Write("Program.cs", Program);
+        Write("Program.cs", program);
         await DotnetAsync("build", folder.FullName, "--nologo", "--output", Path.Combine(folder.FullName, "out"));
-        var run = await DotnetAsync(Path.Combine(folder.FullName, "out", "trial.dll"));
-        Assert.StartsWith("Echo: good, 3 seeds from 1", run.Output);
-
-        var native = Directory.EnumerateFiles(Path.Combine(folder.FullName, "out"), "*", SearchOption.AllDirectories)
-            .Select(Path.GetFileName).Where(name => name!.Contains("rocksdb", StringComparison.OrdinalIgnoreCase));
-        Assert.Empty(native);
+        return (await DotnetAsync(Path.Combine(folder.FullName, "out", "trial.dll"))).Output;
     }
+
+    /// <summary>Counts through typed access in simulated worlds, and asks the host's cache for an entry, over a cluster that only says what it was asked.</summary>
+    private const string TypedProgram = """
+        using System;
+        using System.Collections.Generic;
+        using System.Reflection;
+        using System.Threading.Tasks;
+        using Microsoft.Extensions.Caching.Distributed;
+        using Microsoft.Extensions.DependencyInjection;
+        using Starling.Api;
+        using Starling.Caching;
+        using Starling.Model.Values;
+        using Starling.Simulator.Scenarios;
+        using Starling.Typed;
+
+        var report = ScenarioRun.Run(new Visits(), seeds: 3);
+        Console.WriteLine(report);
+        report.ThrowIfBad();
+
+        var services = new ServiceCollection();
+        services.AddSingleton(DispatchProxy.Create<IStarling, Parrot>());
+        services.AddStarlingDistributedCache(cache => cache.CreateTable = false);
+        await using var provider = services.BuildServiceProvider();
+        var cache = provider.GetRequiredService<IDistributedCache>();
+        try
+        {
+            await cache.GetAsync("k");
+        }
+        catch (StarlingException fault)
+        {
+            Console.WriteLine($"{cache.GetType().Name}: {fault.Message}");
+        }
+
+        public class Parrot : DispatchProxy
+        {
+            protected override object? Invoke(MethodInfo? method, object?[]? arguments) =>
+                throw new StarlingException(StarlingError.NotReady, $"{method!.Name} of {arguments![0]}");
+        }
+
+        sealed class Visits : Scenario<object>
+        {
+            public override IReadOnlyList<TableDefinition> Tables =>
+            [
+                new() { Name = "counters", Rule = ResolutionRule.DataTypes, Properties = new SortedDictionary<string, string> { ["datatype"] = "counter" } },
+            ];
+
+            public override async Task StepAsync(ScenarioClient<object> client) => await client.Starling.Counter("counters", "home").IncrementAsync();
+
+            public override async Task CheckAsync(ScenarioEnd<object> end) =>
+                end.Require(await end.Starling.Counter("counters", "home").GetAsync() > 0, "nothing was counted");
+        }
+        """;
 
     private const string Program = """
         using System;

@@ -103,6 +103,36 @@ public sealed class StarlingTableTests(OneNode node)
     }
 
     [Fact]
+    public async Task Of_exclusive_updates_each_sees_what_the_one_before_has_left()
+    {
+        var counted = Notes.WithExclusiveUpdates();
+        await counted.UpdateAsync(key, before => new Note("first", before is null ? 0 : 99));
+        var (calls, both) = (0, new Barrier(2));
+        async Task CountAsync() => await counted.UpdateAsync(key, before =>
+        {
+            if (Interlocked.Increment(ref calls) <= 2)
+            {
+                both.SignalAndWait();
+            }
+
+            return before! with { Number = before.Number + 1 };
+        });
+
+        await Task.WhenAll(Task.Run(CountAsync), Task.Run(CountAsync));
+        Assert.Equal(2, (await Notes.GetAsync(key))!.Number);
+        Assert.Equal(3, calls);
+
+        // A person who looked at it before is told, and nothing is written.
+        var seen = await counted.ReadAsync(key);
+        await counted.ReplaceAsync(seen, new Note("mine"));
+        var fault = await Assert.ThrowsAsync<StarlingException>(async () => await counted.ReplaceAsync(seen, new Note("late")));
+        Assert.Equal((StarlingError.Changed, false), (fault.Code, fault.MayHaveHappened));
+        fault = await Assert.ThrowsAsync<StarlingException>(async () => await counted.DeleteSeenAsync(seen));
+        Assert.Equal(StarlingError.Changed, fault.Code);
+        Assert.Equal("mine", (await counted.GetAsync(key))!.Text);
+    }
+
+    [Fact]
     public async Task Attempts_are_bounded()
     {
         for (var i = 0; i < 10; i++)
