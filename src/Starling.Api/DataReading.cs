@@ -14,7 +14,8 @@ public sealed record DataReading
     /// <summary>True if there was a value and it was deleted, a short time ago.</summary>
     public bool IsDeleted { get; init; }
 
-    /// <summary>True if the operation that was asked about (<see cref="FetchOptions.Operation"/>) has taken effect. False: nobody who answered remembers it. It has not taken
+    /// <summary>True if the operation that was asked about (<see cref="FetchOptions.Operation"/>) has taken effect. False: nobody who answered remembers
+    /// it. It has not taken
     /// effect there, or it has and is forgotten; it may still be on its way.</summary>
     public bool KnowsOperation { get; init; }
 

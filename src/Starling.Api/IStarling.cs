@@ -43,7 +43,8 @@ public interface IStarling
         string table, RecordKey key, FetchOptions? options = null, CancellationToken cancellation = default);
 
     /// <summary>Changes a value of a data type. All of a change takes effect, or none. Where the outcome is not known
-    /// (<see cref="StarlingException.MayHaveHappened"/>) the same change with the same <see cref="UpdateOptions.Operation"/> may be sent again and counts once; without
+    /// (<see cref="StarlingException.MayHaveHappened"/>) the same change with the same <see cref="UpdateOptions.Operation"/> may be sent again and counts
+    /// once; without
     /// an operation's id counting again may count twice. Delete a value with <see cref="DeleteAsync"/>.</summary>
     ValueTask<UpdateReceipt> UpdateAsync(
         string table, RecordKey key, DataChange change, UpdateOptions? options = null, CancellationToken cancellation = default);

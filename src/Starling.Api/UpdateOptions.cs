@@ -26,7 +26,8 @@ public sealed record UpdateOptions
     /// <summary>That value comes without a context. <value>Default false.</value></summary>
     public bool WithoutContext { get; init; }
 
-    /// <summary>The operation's id, the same in all tries of one change: however often and through whichever nodes it is tried, it takes effect once, for two minutes from
+    /// <summary>The operation's id, the same in all tries of one change: however often and through whichever nodes it is tried, it takes effect once, for
+    /// two minutes from
     /// its first try on (a setting of the nodes). A counter remembers some hundred ids at each node, until all replicas have agreed on them; with more the
     /// change is refused with <see cref="StarlingError.NotRemembered"/>: wait, or send it without an id. Never give one id to two changes.
     /// <value>Null: a remote client draws one for each change, and tries again by itself; elsewhere none.</value></summary>

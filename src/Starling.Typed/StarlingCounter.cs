@@ -7,7 +7,8 @@ using Starling.Model.DataTypes;
 namespace Starling.Typed;
 
 /// <summary>One counter: concurrent counts add up. Made by <see cref="TypedStarling.Counter"/>. Immutable, thread-safe.</summary>
-/// <remarks>A remote client tries a count again by itself, and it counts once. When <see cref="StarlingException.MayHaveHappened"/> is true in the end it may have counted, as
+/// <remarks>A remote client tries a count again by itself, and it counts once. When <see cref="StarlingException.MayHaveHappened"/> is true in the end it
+/// may have counted, as
 /// a cancelled one may: counting again counts twice, unless both say <see cref="UpdateOptions.Operation"/>.</remarks>
 public sealed class StarlingCounter
 {

@@ -66,7 +66,8 @@ public sealed class StarlingTable<T>
     }
 
     /// <summary>The same table, where what is written in place of a reading is written only if nobody has written the record since
-    /// (<see cref="WriteOptions.IfUnchangedSince"/>): <see cref="UpdateAsync"/> reads and changes anew then, and the others fail with <see cref="StarlingError.Changed"/>,
+    /// (<see cref="WriteOptions.IfUnchangedSince"/>): <see cref="UpdateAsync"/> reads and changes anew then, and the others fail with
+    /// <see cref="StarlingError.Changed"/>,
     /// having done nothing. For tables with siblings, and for changes of which only one may succeed.</summary>
     public StarlingTable<T> WithExclusiveUpdates() => new(starling, form, isExclusive: true);
 

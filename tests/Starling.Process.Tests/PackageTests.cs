@@ -86,7 +86,8 @@ public sealed class PackageTests : IDisposable
         return (await DotnetAsync(Path.Combine(folder.FullName, "out", "trial.dll"))).Output;
     }
 
-    /// <summary>Counts through typed access in simulated worlds, and asks the host's cache for an entry, over a cluster that only says what it was asked.</summary>
+    /// <summary>Counts through typed access in simulated worlds, and asks the host's cache for an entry, over a cluster that only says what it was
+    /// asked.</summary>
     private const string TypedProgram = """
         using System;
         using System.Collections.Generic;

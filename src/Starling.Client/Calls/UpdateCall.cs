@@ -11,7 +11,8 @@ using Starling.World;
 
 namespace Starling.Client.Calls;
 
-/// <summary>Changes a value of a data type. All its attempts carry one operation's id, so it may be sent again when nobody knows what became of it. Where a counter
+/// <summary>Changes a value of a data type. All its attempts carry one operation's id, so it may be sent again when nobody knows what became of it. Where a
+/// counter
 /// has no place for one more id, the call goes on without, and is then not sent again once it may have happened.</summary>
 internal sealed class UpdateCall(CallDesk desk, CallPool<UpdateCall> pool) : Call(desk), IValueTaskSource<UpdateReceipt>
 {

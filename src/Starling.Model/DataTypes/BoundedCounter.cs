@@ -9,15 +9,22 @@ namespace Starling.Model.DataTypes;
 
 /// <summary>A counter that never goes below its bound, without anybody being asked at the moment of a decrement. Immutable.</summary>
 /// <remarks>
-/// What may still be taken is cut into rights, and each right belongs to one actor: who adds gets the right to take as much, who takes uses his own rights up, and rights can be given away beforehand.
-/// Nobody can use a right twice, since only its owner writes down that it was used; so the sum of all that was taken never exceeds what was added, whoever has heard of whom. An actor without enough rights
+/// What may still be taken is cut into rights, and each right belongs to one actor: who adds gets the right to take as much, who takes uses his own rights
+/// up, and rights can be given away beforehand.
+/// Nobody can use a right twice, since only its owner writes down that it was used; so the sum of all that was taken never exceeds what was added, whoever
+/// has heard of whom. An actor without enough rights
 /// is refused although the value would allow it: rights must be given to him first (<see cref="Give"/>), by an actor that has some.
-/// <para>The state has, for each two actors, how much one has ever given the other (what an actor gives himself is what he has added), and for each actor how much he has ever taken. Only the first of the two writes a gift,
+/// <para>The state has, for each two actors, how much one has ever given the other (what an actor gives himself is what he has added), and for each actor
+/// how much he has ever taken. Only the first of the two writes a gift,
 /// only the owner what was taken, and both only grow, so the merge is the greater of each.</para>
-/// Laws: <see cref="Merge"/> is commutative, associative, idempotent, <see cref="Empty"/> is neutral; no actor's rights are ever below zero, in no merge of states that grew from one another; the sum of all rights is
-/// <see cref="Value"/>, and that is never below zero; equal counters have equal bytes. A bound other than zero is the caller's: he shows the value with the bound added.
-/// <para>An actor must not forget what it has given or taken: it is written under a new actor after each start (<see cref="ActorChoice"/>), and the rights of the old one are lost to all until the counter is made anew.</para>
-/// Source: Balegas, Serra, Duarte, Ferreira, Rodrigues, Preguiça, Shapiro, Najafzadeh, "Extending Eventually Consistent Cloud Databases for Enforcing Numeric Invariants", SRDS 2015, section IV.
+/// Laws: <see cref="Merge"/> is commutative, associative, idempotent, <see cref="Empty"/> is neutral; no actor's rights are ever below zero, in no merge of
+/// states that grew from one another; the sum of all rights is
+/// <see cref="Value"/>, and that is never below zero; equal counters have equal bytes. A bound other than zero is the caller's: he shows the value with the
+/// bound added.
+/// <para>An actor must not forget what it has given or taken: it is written under a new actor after each start (<see cref="ActorChoice"/>), and the rights
+/// of the old one are lost to all until the counter is made anew.</para>
+/// Source: Balegas, Serra, Duarte, Ferreira, Rodrigues, Preguiça, Shapiro, Najafzadeh, "Extending Eventually Consistent Cloud Databases for Enforcing
+/// Numeric Invariants", SRDS 2015, section IV.
 /// </remarks>
 public sealed class BoundedCounter : IEquatable<BoundedCounter>
 {
@@ -27,7 +34,8 @@ public sealed class BoundedCounter : IEquatable<BoundedCounter>
     private readonly SortedDictionary<(ActorId From, ActorId To), ulong> _given;
     private readonly SortedDictionary<ActorId, ulong> _taken;
 
-    private BoundedCounter(SortedDictionary<(ActorId From, ActorId To), ulong> given, SortedDictionary<ActorId, ulong> taken) => (_given, _taken) = (given, taken);
+    private BoundedCounter(SortedDictionary<(ActorId From, ActorId To), ulong> given, SortedDictionary<ActorId, ulong> taken) =>
+        (_given, _taken) = (given, taken);
 
     /// <summary>Nothing was added.</summary>
     public static BoundedCounter Empty { get; } = new([], []);
@@ -64,7 +72,8 @@ public sealed class BoundedCounter : IEquatable<BoundedCounter>
     /// <summary>What both know.</summary>
     public static BoundedCounter Merge(BoundedCounter a, BoundedCounter b) => new(Greater(a._given, b._given), Greater(a._taken, b._taken));
 
-    /// <summary>Number of gifts, then each: both actors and the amount; number of takers, then each: the actor and the amount. Ascending; numbers are <see cref="Varint"/>, never zero.</summary>
+    /// <summary>Number of gifts, then each: both actors and the amount; number of takers, then each: the actor and the amount. Ascending; numbers are
+    /// <see cref="Varint"/>, never zero.</summary>
     public void Write(IBufferWriter<byte> writer)
     {
         Varint.Write(writer, (ulong)_given.Count);

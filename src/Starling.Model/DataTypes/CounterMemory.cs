@@ -7,8 +7,10 @@ namespace Starling.Model.DataTypes;
 
 /// <summary>What one actor's next fact of a counter remembers, and what it has counted after what need not be remembered was settled.</summary>
 /// <remarks>
-/// A name is dropped only when it is settled (<see cref="OperationMemory"/>), and then so that no reader's sum changes: an operation that only this fact names stays
-/// in its sum without a name. Of one that another fact names as well, the least actor keeps name and amount until all others have dropped theirs and taken the amount
+/// A name is dropped only when it is settled (<see cref="OperationMemory"/>), and then so that no reader's sum changes: an operation that only this fact
+/// names stays
+/// in its sum without a name. Of one that another fact names as well, the least actor keeps name and amount until all others have dropped theirs and taken
+/// the amount
 /// off their sums; an operation that was deleted is dropped by its counters first. All facts of a part travel together, so who sees a fact without the
 /// name sees also why.
 /// </remarks>

@@ -7,8 +7,10 @@ namespace Starling.Model.DataTypes;
 
 /// <summary>What a counter's part shows: the sum of what each actor has counted, each operation once.</summary>
 /// <remarks>
-/// Each fact holds its actor's whole sum, and the names and amounts of the operations in it that may still turn up under another actor. Where several facts name
-/// one operation, that of the least actor keeps it, and the others' amounts are taken off. An operation that any of them names without an amount was deleted with
+/// Each fact holds its actor's whole sum, and the names and amounts of the operations in it that may still turn up under another actor. Where several facts
+/// name
+/// one operation, that of the least actor keeps it, and the others' amounts are taken off. An operation that any of them names without an amount was
+/// deleted with
 /// the fact that it was counted in, and counts nowhere. All this is a function of the merged part, so all replicas that hold the same show the same.
 /// </remarks>
 internal static class CounterSum

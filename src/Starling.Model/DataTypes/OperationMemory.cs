@@ -14,12 +14,13 @@ namespace Starling.Model.DataTypes;
 /// other, both facts name the operation, and all but one are taken off the sum by whoever reads it (<see cref="CounterSum"/>).
 /// <para>A name may be forgotten when all tries must have been made (the window has passed) and all replicas have agreed on what came of them (the
 /// watermark is past that): from then on nobody can meet a fact that he would have to compare it with.</para>
-/// Source: the memory of requests of "exactly once" remote calls (Lee et al., "Implementing Linearizability at Large Scale and Low Latency", SOSP 2015), made part of
-/// the merged state, because here no single replica decides; why so, in docs/decisions/0023-an-operation-counts-once.md.
+/// Source: the memory of requests of "exactly once" remote calls (Lee et al., "Implementing Linearizability at Large Scale and Low Latency", SOSP 2015),
+/// made part of the merged state, because here no single replica decides; why so, in docs/decisions/0023-an-operation-counts-once.md.
 /// </remarks>
 public sealed record OperationMemory
 {
-    /// <summary>Names that a part remembers which is no counter's; beyond it the oldest go. Adding, removing or assigning twice is not counting twice.</summary>
+    /// <summary>Names that a part remembers which is no counter's; beyond it the oldest go. Adding, removing or assigning twice is not counting
+    /// twice.</summary>
     public const int NamesMaxElsewhere = 64;
 
     /// <summary>The operation's name as parts hold it; null for a change without one.</summary>

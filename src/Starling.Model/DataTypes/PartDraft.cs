@@ -60,6 +60,9 @@ public sealed class PartDraft
     /// tombstone would be forgotten while a late copy of what it deleted is still let in: where it is not, they must be made anew.</summary>
     public HybridTime Newest { get; private set; }
 
+    /// <summary>True when an earlier try of the operation was known in some part.</summary>
+    public bool IsRepeated { get; private set; }
+
     /// <summary>Makes a change of the whole value.</summary>
     /// <exception cref="NotPresentException">A remove without a context of what is not here.</exception>
     /// <exception cref="DataLimitException">The change would go over a limit.</exception>
@@ -336,7 +339,8 @@ public sealed class PartDraft
     private void Update(byte[] path, DvvSet held, VersionVector seen, SiblingValue value) =>
         Put(path, held, seen, _source.ActorFor(path, held, seen), Remembering(held, seen, value));
 
-    /// <summary>True when an earlier try of the operation has made its change of the part, as far as this replica knows. The part goes with the mutation as it is
+    /// <summary>True when an earlier try of the operation has made its change of the part, as far as this replica knows. The part goes with the mutation as
+    /// it is
     /// held, so that this try is as durable as asked.</summary>
     private bool IsDone(byte[] path)
     {
@@ -353,6 +357,7 @@ public sealed class PartDraft
 
         if (isDone)
         {
+            IsRepeated = true;
             Put(path, Held(path));
         }
 

@@ -23,7 +23,8 @@ public sealed record ObjectDoorOptions
     /// these are wanted. <value>Default <c>counters</c>.</value></summary>
     public string CountersTable { get; init; } = "counters";
 
-    /// <summary>In what time after its first try an operation may be tried again: the nodes' setting, for the answers of <c>/ops</c>. <value>Default 2 min.</value></summary>
+    /// <summary>In what time after its first try an operation may be tried again: the nodes' setting, for the answers of <c>/ops</c>. <value>Default 2
+    /// min.</value></summary>
     public TimeSpan OperationWindow { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>The clock. <value>Default: the system's.</value></summary>

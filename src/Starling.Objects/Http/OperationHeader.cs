@@ -11,5 +11,7 @@ internal static class OperationHeader
     public static Guid? Parse(string? text) =>
         string.IsNullOrEmpty(text) ? null
         : Guid.TryParseExact(text, "D", out var id) ? id
-        : throw new RefusedException(400, $"{Name} must be a UUID, for example 6f1c9a52-8d0e-4b7a-9f35-2c1e7d40b8a6: a new one for each change, the same for each of its tries.");
+        : throw new RefusedException(
+            400,
+            $"{Name} must be a UUID, for example 6f1c9a52-8d0e-4b7a-9f35-2c1e7d40b8a6: a new one for each change, the same for each of its tries.");
 }

@@ -7,8 +7,10 @@ using Starling.Objects.DataTypes;
 namespace Starling.Objects.Http;
 
 /// <summary>GET of <c>/ops/ID?type=T&amp;bucket=B&amp;key=K</c>: whether a change of a value has taken effect.</summary>
-/// <remarks>Ids are kept with what they changed, and nowhere else, so the question names the value. The answer is what the replicas of the read remember: "applied" is certain;
-/// "unknown" is not "not applied", because a try may still be on its way. Who wants to be certain sends the change again with the same id: it takes effect once.</remarks>
+/// <remarks>Ids are kept with what they changed, and nowhere else, so the question names the value. The answer is what the replicas of the read remember:
+/// "applied" is certain;
+/// "unknown" is not "not applied", because a try may still be on its way. Who wants to be certain sends the change again with the same id: it takes effect
+/// once.</remarks>
 internal sealed class OperationPages(Places places, DataTypePages data, TimeSpan window)
 {
     public async Task<Answer> AnswerAsync(DoorRequest request)

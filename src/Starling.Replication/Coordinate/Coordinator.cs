@@ -150,8 +150,8 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
 
         desk.Marks.Hit(Mark.OperationTooOld);
         return new Trouble(StarlingError.NotRemembered, false,
-            $"The operation was tried first {ageMs / 1000} s ago, and its id is sure to be remembered for {desk.Options.OperationWindow.TotalSeconds:0} s. This try has not "
-            + "happened; read the value to see whether an earlier one has.");
+            $"The operation was tried first {ageMs / 1000} s ago, and its id is sure to be remembered for "
+            + $"{desk.Options.OperationWindow.TotalSeconds:0} s. This try has not happened; read the value to see whether an earlier one has.");
     }
 
     /// <summary>A session's write comes after all that it has seen: otherwise it could lose against its own last one, by a slow clock.</summary>

@@ -26,7 +26,8 @@ public sealed record CoordinatorOptions
     /// <summary>At most so many of a thousand reads are hedged. <value>Default 50; range 0 to 1000.</value></summary>
     public int HedgesPerThousand { get; init; } = 50;
 
-    /// <summary>In what time after its first try an operation may be tried again with the same id; the same on all nodes. Ids are kept until all replicas have agreed
+    /// <summary>In what time after its first try an operation may be tried again with the same id; the same on all nodes. Ids are kept until all replicas
+    /// have agreed
     /// past it, which is some ten minutes more. <value>Default 2 min; range 1 s to 1 h.</value></summary>
     public TimeSpan OperationWindow { get; init; } = TimeSpan.FromMinutes(2);
 

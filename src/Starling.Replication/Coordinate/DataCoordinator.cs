@@ -16,7 +16,8 @@ namespace Starling.Replication.Coordinate;
 
 /// <summary>Takes changes and reads of data types at any node.</summary>
 /// <remarks>A change gets its dots at a replica, so a node that holds none passes it on, as it does writes of siblings; from there on it is a write
-/// like others: to all replicas at once, answered at its level, hinted to the rest. Its outcome is "not known" in the same cases. A change with an operation's id
+/// like others: to all replicas at once, answered at its level, hinted to the rest. Its outcome is "not known" in the same cases. A change with an
+/// operation's id
 /// may then be tried again, through any node (<see cref="OperationMemory"/>); one without must not.</remarks>
 public sealed class DataCoordinator
 {
@@ -124,7 +125,9 @@ public sealed class DataCoordinator
         SessionToken? session, long due, IWriteWaiter waiter)
     {
         var operation = desk.RentWrite();
-        if (maker.Make(operation, table, token, request.Partition, change, seen, request.Operation, desk.Counters.LocalSyncsFailed, out var count) is { } trouble)
+        var refusal = maker.Make(
+            operation, table, token, request.Partition, change, seen, request.Operation, desk.Counters.LocalSyncsFailed, out var count);
+        if (refusal is { } trouble)
         {
             operation.Abandon();
             if (trouble.Code == StarlingError.ReplicasFailed && !request.PassedOn && set.Count > 1)

@@ -68,6 +68,11 @@ internal sealed class DataMaker(MutationMaker stamps, CoordinatorOptions options
             }
         }
 
+        if (draft.IsRepeated)
+        {
+            stamps.Marks.Hit(Mark.OperationKnown);
+        }
+
         count = draft.Parts.Count;
         if (count > 0)
         {

@@ -10,7 +10,8 @@ namespace Starling.Simulator.Scenarios;
 /// <summary>One call of a client from its beginning to its end: a node, the way there, the answer, the way back, and perhaps another node.</summary>
 /// <remarks>
 /// It does what the remote client does, so that a scenario meets the same outcomes as in production: a call has a deadline that covers all
-/// its attempts; what failed through one node is tried through another one, a write only when it is certain that it was not done, or when it carries an operation's id; a node that
+/// its attempts; what failed through one node is tried through another one, a write only when it is certain that it was not done, or when it carries an
+/// operation's id; a node that
 /// dies with the call in flight is a lost link, and whether a write was done is then not known. The end is told once, on the client's executor.
 /// </remarks>
 internal sealed class OutsideCall<T>(

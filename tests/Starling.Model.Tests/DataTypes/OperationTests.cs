@@ -156,7 +156,8 @@ public sealed class OperationTests
         }
     }
 
-    /// <summary>Three replicas, operations with tries at any of them, parts that arrive late, twice or not at all until all meet; names that are settled go.</summary>
+    /// <summary>Three replicas, operations with tries at any of them, parts that arrive late, twice or not at all until all meet; names that are settled
+    /// go.</summary>
     private static void Run(Random chance)
     {
         var window = chance.Next(1, 20) * Second;

@@ -10,10 +10,12 @@ using Starling.Simulator.Scenarios;
 
 namespace Starling.Simulator.Tests.Scenarios;
 
-/// <summary>Clients count with operations' ids, and try each count again, whenever it times out and sometimes when it does not, through whichever node, several at the
+/// <summary>Clients count with operations' ids, and try each count again, whenever it times out and sometimes when it does not, through whichever node,
+/// several at the
 /// same time, while nodes die and links are cut.</summary>
 /// <remarks>
-/// Patient clients never give an operation up: the check goes on with what is open when the load ends. Then each counter shows every operation just once, to the number.
+/// Patient clients never give an operation up: the check goes on with what is open when the load ends. Then each counter shows every operation just once,
+/// to the number.
 /// Others stop trying when the nodes' window has passed; of their open operations each may have counted once or not at all.
 /// </remarks>
 internal sealed class RetryScenario(TimeSpan window, bool isPatient) : Scenario<RetryScenario.Memory>
