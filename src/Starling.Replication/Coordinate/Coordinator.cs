@@ -199,6 +199,13 @@ public sealed class Coordinator(Desk desk, MutationMaker maker, Action<TableView
                 return;
             }
 
+            if (trouble.Code == StarlingError.Changed)
+            {
+                // What it lost against may not be synced yet, and a read would not show it: whoever reads again at once would lose again.
+                desk.Replica.WhenSynced(new RefusedUntilSynced(waiter, trouble));
+                return;
+            }
+
             waiter.NotWritten(trouble);
             return;
         }

@@ -33,6 +33,9 @@ public sealed class LocalReplica(RecordStore records, GroupCommit commits, IStor
         : commits.Batch.Length >= bytesUnsyncedMax ? ReplicaFault.Overloaded
         : ReplicaFault.None;
 
+    /// <summary>Calls <paramref name="waiter"/> when all that was merged here is synced, maybe before this returns.</summary>
+    public void WhenSynced(IDurableWaiter waiter) => commits.Await(waiter);
+
     /// <summary>Up to when all replicas of a token's slot hold the same for good, as far as this replica knows.</summary>
     public HybridTime WatermarkOf(TableView table, Token token) => records.WatermarkOf(table.Id, token);
 
