@@ -68,12 +68,14 @@ public sealed class Simulation
         plan = ClusterPlan.Draw(chance.Fork("cluster"), options.Machines, options.Replicas, faults.TakesData, mode);
         var load = WorkloadPlan.Draw(
             chance.Fork("workload"), faults.TakesData, options.IsPlain, options.Lifetimes, options.Sessions);
+        var isRush = options.Moves == true && (options.Rush ?? chance.Fork("rush").Odds(1, 2));
         if (options.Moves == true)
         {
-            plan = plan.WithMoves(chance.Fork("moves"));
+            plan = plan.WithMoves(chance.Fork("moves"), isRush);
         }
 
         load = mode == AgreementMode.Churn ? load.WithChurn(chance.Fork("purges")) : load;
+        load = isRush ? load.WithRush(chance.Fork("rushed")) : load;
         cluster = new SimCluster(
             loop, plan.Machines + plan.Spares, options.Nodes ?? SimulatedStarling.With(plan.Node, plan.Racks, plan.Machines), options.Mutants);
         for (var i = plan.Machines; i < cluster.Hosts.Count; i++)
@@ -85,7 +87,8 @@ public sealed class Simulation
         {
             topology = new TopologyChanges(cluster, loop.Chance.Fork("topology"), Math.Max(3, plan.Replicas.Most))
             {
-                Cuts = faults.Has(FaultClass.Partition), Stop = options.MoveStop,
+                Cuts = faults.Has(FaultClass.Partition) ? new MoveCuts(cluster, loop.Chance.Fork("move cuts")) : null,
+                Stop = options.MoveStop, ChangeMax = TimeSpan.FromSeconds(isRush ? 1.5 : 4),
             };
         }
 

@@ -70,6 +70,10 @@ public sealed record SimulationOptions
     /// <summary>Nodes join and leave, and their shares change, under load. <value>Default null: no.</value></summary>
     public bool? Moves { get; init; }
 
+    /// <summary>While slots move, changes come one after another, many slots at once, under many quorum reads and writes; null draws it, one run in two. <value>Default
+    /// null.</value> Means something with <see cref="Moves"/> only.</summary>
+    public bool? Rush { get; init; }
+
     /// <summary>Where in each move a machine is killed; null for anywhere, now and then. <value>Default null.</value> Means something with <see cref="Moves"/> only.</summary>
     public MoveStop? MoveStop { get; init; }
 

@@ -529,6 +529,9 @@ public enum Mark
     /// <summary>A new replica did without a source that could not be copied from.</summary>
     MoveSourceLeftOut,
 
+    /// <summary>A new replica could not read what it had itself of a slot that it copied.</summary>
+    MoveMetDamage,
+
     /// <summary>A record of a slot that has moved away could not be read, so it could not be deleted by its key.</summary>
     SweepFoundDamage,
 

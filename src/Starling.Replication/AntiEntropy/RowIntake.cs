@@ -74,6 +74,7 @@ internal sealed class RowIntake(AgreementDesk desk)
         catch (Exception damage) when (damage is CorruptStateException or TooManyActorsException or WorldException)
         {
             desk.Desk.Marks.Hit(Mark.DamageRefused);
+            desk.Records.NoteDamage(table, new Token(token));
             return false;
         }
     }

@@ -113,7 +113,7 @@ internal sealed class SlotMoves(AgreementDesk desk, Adoption adoption, RowIntake
                     return false;
                 }
 
-                if (!await WorkAsync(step, slot))
+                if (!await TryWorkAsync(step, slot))
                 {
                     desk.Desk.Marks.Hit(Mark.MoveWaited);
                     return false;
@@ -125,6 +125,21 @@ internal sealed class SlotMoves(AgreementDesk desk, Adoption adoption, RowIntake
         catch (WorldException)
         {
             desk.Desk.Marks.Hit(Mark.ExchangeBroken);
+            return false;
+        }
+    }
+
+    /// <summary>What is met here that cannot be read is cut out by the next attempt, while the slot is being filled; later the scrub looks at it, and has the slot filled.</summary>
+    private async Task<bool> TryWorkAsync(SlotStep step, SharedSlot slot)
+    {
+        try
+        {
+            return await WorkAsync(step, slot);
+        }
+        catch (WorldException damage) when (damage.Fault == WorldFault.Corrupt)
+        {
+            desk.Desk.Marks.Hit(Mark.MoveMetDamage);
+            desk.Records.NoteDamage(slot.Table.Id, slot.Slot);
             return false;
         }
     }
@@ -155,6 +170,13 @@ internal sealed class SlotMoves(AgreementDesk desk, Adoption adoption, RowIntake
     private async Task<bool> FillAsync(SlotStep step, SharedSlot slot)
     {
         if (await FenceAsync(slot) is not { } sources || !IsCurrent(step, slot))
+        {
+            return false;
+        }
+
+        // What was damaged here since an earlier attempt cannot be merged with; while the slot is being filled no scrub looks at it.
+        desk.Slots.SetMustAdopt(slot.Table.Id, slot.Slot, true);
+        if (!await adoption.SalvageAsync(slot) || !IsCurrent(step, slot))
         {
             return false;
         }
@@ -372,15 +394,18 @@ internal sealed class SlotMoves(AgreementDesk desk, Adoption adoption, RowIntake
             slots.Add(((uint)(key >> 16), (int)(key & 0xffff)));
         }
 
+        var isAll = true;
         foreach (var (table, slot) in slots)
         {
-            if (!await SweepAsync(table, slot) || desk.IsStopped)
+            // One slot that cannot be deleted now is not in the way of the next one.
+            isAll &= await SweepAsync(table, slot);
+            if (desk.IsStopped)
             {
                 return false;
             }
         }
 
-        return await desk.SyncAsync() is null;
+        return await desk.SyncAsync() is null && isAll;
     }
 
     private async Task<bool> SweepAsync(uint table, int slot)
@@ -423,10 +448,10 @@ internal sealed class SlotMoves(AgreementDesk desk, Adoption adoption, RowIntake
             return desk.Fingerprints.Find(table, slot) is null or { IsEmpty: true } && desk.Leaves.IsEmpty(table, slot) ? SweepWord.Empty
                 : SweepPageOf(table, slot) ? SweepWord.Swept : SweepWord.Stuck;
         }
-        catch (WorldException damage) when (damage.Fault == WorldFault.Corrupt)
+        catch (WorldException damage)
         {
             desk.Desk.Marks.Hit(Mark.SweepFoundDamage);
-            return SweepWord.Damaged;
+            return damage.Fault == WorldFault.Corrupt ? SweepWord.Damaged : SweepWord.Stuck;
         }
     }
 

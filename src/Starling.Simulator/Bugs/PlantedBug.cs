@@ -49,11 +49,23 @@ public sealed record PlantedBug
     /// <summary>The bug is in how slots move, so they do. <value>Default null: no.</value></summary>
     public bool? Moves { get; init; }
 
+    /// <summary>Many slots move at once, under many quorum reads and writes. <value>Default null: drawn, where slots move.</value></summary>
+    public bool? Rush { get; init; }
+
+    /// <summary>Machines that form the cluster. <value>Default null: drawn.</value></summary>
+    public int? Machines { get; init; }
+
+    /// <summary>Strikes of trouble at most, where what is cut at the steps of moves is enough. <value>Default null: no limit.</value></summary>
+    public int? Strikes { get; init; }
+
+    /// <summary>Time under load and trouble. <value>Default null: drawn.</value></summary>
+    public TimeSpan? Safety { get; init; }
+
     /// <summary>The words of a run with this bug, and this bug only.</summary>
     public SeedWords Words => new()
     {
         Bugs = Mutant, Forced = Forced, Allowed = Allowed, Partitions = Partitions, Changes = Changes, Sync = Sync,
         Purges = Purges,
-        Lifetimes = Lifetimes, Sessions = Sessions, Moves = Moves,
+        Lifetimes = Lifetimes, Sessions = Sessions, Moves = Moves, Rush = Rush, Machines = Machines, Strikes = Strikes, Safety = Safety,
     };
 }

@@ -346,7 +346,9 @@ public static class PlantedBugs
             Promises = ["D1", "D2", "D3", "D4"],
         },
 
-        // Moves of slots.
+        // Moves of slots. Machines are cut off from one another at the steps of moves, and else there is no trouble, so that moves come to their end under the cuts.
+        Moving(Mutant.MoveOldQuorumAlone, "While a slot moves, a write is content with a quorum of its old replicas."),
+        Moving(Mutant.MoveOneSource, "A new replica fills itself from one of the old ones, whichever answers."),
         new()
         {
             Mutant = Mutant.MoveDroppedEarly,
@@ -389,4 +391,21 @@ public static class PlantedBugs
             SeedsMax = 600,
         },
     ];
+
+    private static PlantedBug Moving(Mutant mutant, string text) => new()
+    {
+        Mutant = mutant,
+        Text = text,
+        Forced = FaultClass.Partition,
+        Allowed = FaultClass.Partition,
+        Strikes = 0,
+        Machines = 4,
+        Safety = TimeSpan.FromSeconds(15),
+        Purges = false,
+        Lifetimes = false,
+        Sessions = false,
+        Moves = true,
+        Rush = true,
+        Promises = ["D1", "D2", "D3", "D4", "M4", "M5"],
+    };
 }

@@ -17,12 +17,9 @@ namespace Starling.Simulator.Faults;
 internal sealed class TopologyChanges(SimCluster cluster, Chance chance, int membersLeast)
 {
     private const int KillOneIn = 12;
-    private const int CutOneIn = 3;
     private const int StopsMax = 3;
     private static readonly TimeSpan ChangeMin = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan ChangeMax = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan CutMax = TimeSpan.FromMilliseconds(1500);
     private static readonly TimeSpan DownMax = TimeSpan.FromSeconds(1);
     private static readonly int[] Weights = [50, 100, 100, 200];
 
@@ -34,8 +31,11 @@ internal sealed class TopologyChanges(SimCluster cluster, Chance chance, int mem
     /// <summary>No more changes and no more kills; those who have left are still taken out.</summary>
     public bool IsOver { get; set; }
 
-    /// <summary>Machines are also cut off from the others just when a move makes a step. <value>Default false.</value></summary>
-    public bool Cuts { get; init; }
+    /// <summary>Cuts machines off from one another just when a move makes a step. <value>Default null: nobody.</value></summary>
+    public MoveCuts? Cuts { get; init; }
+
+    /// <summary>The longest time from one change to the next. <value>Default 4 s.</value></summary>
+    public TimeSpan ChangeMax { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>Kills a machine each time that a move makes this step, three times at most, and nobody at others. <value>Default null: at any step, now and then.</value></summary>
     public MoveStop? Stop { get; init; }
@@ -212,9 +212,9 @@ internal sealed class TopologyChanges(SimCluster cluster, Chance chance, int mem
             return;
         }
 
-        if (Cuts && scene is not null && chance.Odds(1, CutOneIn))
+        if (scene is not null)
         {
-            CutOff(scene);
+            Cuts?.Step(scene);
         }
 
         if (Stop is not null)
@@ -277,36 +277,6 @@ internal sealed class TopologyChanges(SimCluster cluster, Chance chance, int mem
         return other;
     }
 
-    /// <summary>One who plays a part hears nobody, or is heard by nobody, or both, for a while.</summary>
-    private void CutOff(MoveScene scene)
-    {
-        List<NodeId> players = [.. scene.Old, .. scene.New];
-        if (Victims.Pick(cluster, chance, host => host.IsUp && IdOf(host) is { } id && players.Contains(id)) is not { } victim)
-        {
-            return;
-        }
-
-        var ways = 1 + chance.Below(3);
-        var ended = chance.Between(LookEvery, CutMax);
-        foreach (var host in cluster.Hosts)
-        {
-            if (host != victim && chance.Odds(3, 4))
-            {
-                CutFor(victim.Index, host.Index, (ways & 1) != 0, ended);
-                CutFor(host.Index, victim.Index, (ways & 2) != 0, ended);
-            }
-        }
-    }
-
-    private void CutFor(int from, int to, bool isMeant, TimeSpan time)
-    {
-        if (isMeant)
-        {
-            cluster.Wires.Cut(from, to);
-            cluster.Loop.After(time, () => cluster.Wires.Heal(from, to));
-        }
-    }
-
     private static bool Contains(IReadOnlyList<NodeId> nodes, NodeId node)
     {
         foreach (var one in nodes)
@@ -356,6 +326,7 @@ internal sealed class TopologyChanges(SimCluster cluster, Chance chance, int mem
         return count;
     }
 
-    private static NodeId? IdOf(SimHost host) =>
+    /// <summary>The node whose data lies on a machine's disk; null for none.</summary>
+    internal static NodeId? IdOf(SimHost host) =>
         host.Disk.Map(StoreFamily.Marks).TryGet([.. "node-id"u8], out var id) ? NodeId.Read(id) : null;
 }

@@ -15,7 +15,7 @@ namespace Starling.Simulator.Runs;
 public sealed record SeedWords
 {
     /// <summary>The names that a word may have, for texts.</summary>
-    public const string Names = "forced, without, allowed, bugs, safety, clients, strikes, machines, partitions, changes, sync, purges, ttl, sessions, moves, beyond";
+    public const string Names = "forced, without, allowed, bugs, safety, clients, strikes, machines, partitions, changes, sync, purges, ttl, sessions, moves, rush, beyond";
 
     /// <summary>No words: the usual run.</summary>
     public static SeedWords None { get; } = new();
@@ -61,6 +61,9 @@ public sealed record SeedWords
 
     /// <summary>Whether nodes join and leave and slots move; null for no.</summary>
     public bool? Moves { get; init; }
+
+    /// <summary>Whether slots move many at once, under many quorum reads and writes; null draws it. Means something where slots move only.</summary>
+    public bool? Rush { get; init; }
 
     /// <summary>Trouble may go beyond what the promises cover.</summary>
     public bool BeyondBudget { get; init; }
@@ -130,6 +133,7 @@ public sealed record SeedWords
         Lifetimes = Lifetimes,
         Sessions = Sessions,
         Moves = Moves,
+        Rush = Rush,
         BeyondBudget = BeyondBudget,
     };
 
@@ -188,7 +192,7 @@ public sealed record SeedWords
                     _ => words with { Changes = count },
                 };
                 return true;
-            case "ttl" or "sessions" or "purges" or "moves" or "beyond":
+            case "ttl" or "sessions" or "purges" or "moves" or "rush" or "beyond":
                 fault = "write true or false.";
                 var isOn = value == "true";
                 result = name switch
@@ -196,6 +200,7 @@ public sealed record SeedWords
                     "ttl" => words with { Lifetimes = isOn },
                     "sessions" => words with { Sessions = isOn },
                     "moves" => words with { Moves = isOn },
+                    "rush" => words with { Rush = isOn },
                     "purges" => words with { Purges = isOn },
                     _ => words with { BeyondBudget = isOn },
                 };
@@ -228,6 +233,7 @@ public sealed record SeedWords
             Lifetimes is { } lifetimes ? (lifetimes ? "ttl=true" : "ttl=false") : null,
             Sessions is { } sessions ? (sessions ? "sessions=true" : "sessions=false") : null,
             Moves is { } moves ? (moves ? "moves=true" : "moves=false") : null,
+            Rush is { } rush ? (rush ? "rush=true" : "rush=false") : null,
             BeyondBudget ? "beyond=true" : null,
         ];
         return texts.OfType<string>();

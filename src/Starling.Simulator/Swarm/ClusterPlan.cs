@@ -42,7 +42,9 @@ public sealed record ClusterPlan
     public int Spares { get; init; }
 
     /// <summary>The same with machines that join later, and nodes that move slots quickly.</summary>
-    public ClusterPlan WithMoves(Chance chance)
+    /// <param name="chance">A stream of its own.</param>
+    /// <param name="isRush">Many slots move at once.</param>
+    public ClusterPlan WithMoves(Chance chance, bool isRush)
     {
         var spares = 1 + chance.Below(2);
         var racks = new List<int>(Racks);
@@ -51,7 +53,7 @@ public sealed record ClusterPlan
             racks.Add(Racks[chance.Below(Machines)] + chance.Below(2));
         }
 
-        var atOnce = 4 << (2 * chance.Below(4));
+        var atOnce = isRush ? 64 << chance.Below(3) : 4 << (2 * chance.Below(4));
         return this with
         {
             Spares = spares,
@@ -59,7 +61,7 @@ public sealed record ClusterPlan
             Node = Node with
             {
                 Joins = true,
-                Moves = new MoveOptions { SlotsAtOnce = atOnce, TurnTime = chance.Between(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(500)) },
+                Moves = new MoveOptions { SlotsAtOnce = atOnce, TurnTime = chance.Between(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(isRush ? 60 : 500)) },
             },
             Turned = [.. Turned, string.Create(CultureInfo.InvariantCulture, $"spares={spares} SlotsAtOnce={atOnce}")],
         };

@@ -115,6 +115,31 @@ public sealed record WorkloadPlan
         };
     }
 
+    /// <summary>The same, but many quorum reads and writes in short time, of records of all slots, so that each stage of a move sees some.</summary>
+    internal WorkloadPlan WithRush(Chance chance)
+    {
+        var weights = new int[KindWeights.Length];
+        weights[(int)OperationKind.Get] = 30 + chance.Below(40);
+        weights[(int)OperationKind.Put] = 30 + chance.Below(40);
+        weights[(int)OperationKind.Delete] = chance.Odds(1, 2) ? 0 : chance.Below(10);
+        return this with
+        {
+            Clients = 6 + chance.Below(6),
+            Partitions = 64 << chance.Below(5),
+            Clusterings = 1,
+            HotPercent = chance.Below(50),
+            RevisitPercent = 0,
+            KindWeights = weights,
+            OnePercent = 0,
+            AllPercent = 0,
+            NumberPercent = 0,
+            LocalPercent = 0,
+            BlindPercent = 50 + chance.Below(50),
+            LargeValues = 0,
+            ThinkMean = chance.Between(TimeSpan.FromMilliseconds(3), TimeSpan.FromMilliseconds(15)),
+        };
+    }
+
     /// <summary>Draws a plan, one of six with churn.</summary>
     /// <param name="chance">A stream of its own.</param>
     /// <param name="takesData">True when a disk may lose what it had synced: no write then relies on one replica.</param>
