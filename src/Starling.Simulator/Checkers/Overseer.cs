@@ -136,8 +136,9 @@ public sealed class Overseer : Onlooker
         return view.Covers(table.Rule(), view.Sum(table.Rule(), StateOf(machine, path), purged), state);
     }
 
-    /// <summary>True when others hold the record's slot by the newest document, and a machine does not.</summary>
-    public bool HasMovedAway(int machine, ReadOnlySpan<byte> path) => ReplicasOf(path) is { Count: > 0 } replicas && !replicas.Contains(machine);
+    /// <summary>True when others hold the record's slot by the newest document, and a machine does not; or does again, but does not know it yet.</summary>
+    public bool HasMovedAway(int machine, ReadOnlySpan<byte> path) =>
+        ReplicasOf(path) is { Count: > 0 } replicas && (!replicas.Contains(machine) || !view.BelievesToHold(Host(machine), path));
 
     /// <summary>True when some machines have states durable that together say all that another one says, or forgot that by agreement of all.</summary>
     public bool KnowTogether(IReadOnlyList<int> machines, SimTable table, ReadOnlySpan<byte> path, byte[] state)

@@ -21,6 +21,7 @@ internal sealed class GodView(SimCluster cluster)
     private const byte DocumentTag = (byte)'d';
 
     private readonly ArrayBufferWriter<byte> scratch = new(4096);
+    private readonly Dictionary<SimHost, (byte[] Bytes, TopologyView? View)> own = [];
     private byte[] documentBytes = [];
     private TopologyView? view;
 
@@ -31,8 +32,7 @@ internal sealed class GodView(SimCluster cluster)
         byte[] bytes = [];
         foreach (var host in cluster.Hosts)
         {
-            using var cursor = new MemoryCursor(
-                host.Disk.Map(StoreFamily.Register), [DocumentTag], [DocumentTag + 1], reverse: true);
+            using var cursor = Newest(host);
             if (cursor.MoveNext() && cursor.Key.SequenceCompareTo(newest) > 0)
             {
                 newest = cursor.Key.ToArray();
@@ -76,6 +76,40 @@ internal sealed class GodView(SimCluster cluster)
 
         return true;
     }
+
+    /// <summary>True when a machine's own newest document has it among those that hold a record, or it has none. A machine that lags behind acts by its own.</summary>
+    public bool BelievesToHold(SimHost host, ReadOnlySpan<byte> path)
+    {
+        using var cursor = Newest(host);
+        if (!cursor.MoveNext())
+        {
+            return true;
+        }
+
+        if (!own.TryGetValue(host, out var known) || !cursor.Value.SequenceEqual(known.Bytes))
+        {
+            var bytes = cursor.Value.ToArray();
+            known = (bytes, ClusterDocument.TryDecode(bytes, out var document, out _) ? new TopologyView(document, default, "") : null);
+            own[host] = known;
+        }
+
+        if (known.View is not { } page || !RecordPath.TryLocate(path, out var table, out var token, out _) || page.FindTable(table) is not { } at)
+        {
+            return true;
+        }
+
+        foreach (var member in at.SetOf(new Token(token)).Members)
+        {
+            if (page.AddressOf(member) == host.Endpoint)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static MemoryCursor Newest(SimHost host) => new(host.Disk.Map(StoreFamily.Register), [DocumentTag], [DocumentTag + 1], reverse: true);
 
     /// <summary>The replicas of a slot of a table that the newest document has.</summary>
     public ReplicaSet SetOf(uint table, int slot) => view!.FindTable(table)!.SetOf(new SlotId(slot));
