@@ -185,9 +185,6 @@ public enum Mutant : long
     /// <summary>A new replica does not take over what came to the old ones after it had filled itself.</summary>
     MoveNotTakenOver = 1L << 59,
 
-    /// <summary>A new replica is read before it has filled itself.</summary>
-    MoveReadBeforeFilled = 1L << 60,
-
     /// <summary>An old replica deletes a slot as soon as it begins to move away.</summary>
     MoveDroppedEarly = 1L << 61,
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Numerics;
 using Starling.Model.Placement;
 using Starling.Model.Quorums;
 
@@ -68,8 +69,8 @@ public sealed class ReplicaSet
     public bool IsLocal(int replica) => DataCentres[replica] == local;
 
     /// <summary>The rule of a level for reads of these replicas; null when the level asks for more than there are.</summary>
-    /// <remarks>In stage 1 the old replicas are read. In stage 2 a level that needs more than one replica must be met by the old ones and by the new ones: what a majority
-    /// of the old ones held when it began is not yet held by a majority of the new ones.</remarks>
+    /// <remarks>In stage 1 the old replicas are read. In stage 2 a level must be met by the old ones and by the new ones: what a majority of the old ones held when it began
+    /// is not yet held by a majority of the new ones. Only where one replica is asked for, and one is no majority, is a new one enough.</remarks>
     public QuorumRule? RuleOf(ConsistencyLevel level, int atLeast) =>
         atLeast > 0 ? ReadRule(level, atLeast) : rules?.GetValueOrDefault(level) ?? Keep(rules ??= [], level, ReadRule(level, 0));
 
@@ -92,8 +93,13 @@ public sealed class ReplicaSet
     private QuorumRule? ReadRule(ConsistencyLevel level, int atLeast)
     {
         var among = Among(Stage == SlotTransition.ReadsOld ? Old : New, level, atLeast);
-        return Stage == SlotTransition.ReadsBoth && among is { Needed: > 1 } ? Both(level, atLeast) : among;
+        return Stage == SlotTransition.ReadsBoth && !IsOne(level, atLeast) ? Both(level, atLeast) : among;
     }
+
+    /// <summary>True for one replica of several. A quorum of a single replica promises what quorums promise, and has one answer.</summary>
+    private bool IsOne(ConsistencyLevel level, int atLeast) =>
+        atLeast <= 1 && (level.Kind == LevelKind.LocalOne || (level.Kind == LevelKind.Number && level.Count == 1))
+        && BitOperations.PopCount(Old) > 1 && BitOperations.PopCount(New) > 1;
 
     private QuorumRule? Both(ConsistencyLevel level, int atLeast) =>
         Among(Old, level, atLeast) is { } old && Among(New, level, atLeast) is { } next ? old.And(next) : null;

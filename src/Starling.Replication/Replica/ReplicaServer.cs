@@ -197,7 +197,7 @@ public sealed class ReplicaServer(
             return ReplicaFault.StaleEpoch;
         }
 
-        if (isRead && (mutants & Mutant.MoveReadBeforeFilled) == 0 ? set.IsReader : set.Self >= 0)
+        if (isRead ? set.IsReader : set.Self >= 0)
         {
             return ReplicaFault.None;
         }

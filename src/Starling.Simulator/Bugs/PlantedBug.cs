@@ -55,6 +55,9 @@ public sealed record PlantedBug
     /// <summary>Machines that form the cluster. <value>Default null: drawn.</value></summary>
     public int? Machines { get; init; }
 
+    /// <summary>Replicas of both tables. <value>Default null: drawn.</value></summary>
+    public int? Replicas { get; init; }
+
     /// <summary>Strikes of trouble at most, where what is cut at the steps of moves is enough. <value>Default null: no limit.</value></summary>
     public int? Strikes { get; init; }
 
@@ -66,6 +69,6 @@ public sealed record PlantedBug
     {
         Bugs = Mutant, Forced = Forced, Allowed = Allowed, Partitions = Partitions, Changes = Changes, Sync = Sync,
         Purges = Purges,
-        Lifetimes = Lifetimes, Sessions = Sessions, Moves = Moves, Rush = Rush, Machines = Machines, Strikes = Strikes, Safety = Safety,
+        Lifetimes = Lifetimes, Sessions = Sessions, Moves = Moves, Rush = Rush, Machines = Machines, Replicas = Replicas, Strikes = Strikes, Safety = Safety,
     };
 }

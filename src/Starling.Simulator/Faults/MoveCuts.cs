@@ -21,8 +21,8 @@ internal sealed class MoveCuts(SimCluster cluster, Chance chance)
     private const int OthersOneIn = 6;
     private const int OutOf = 4;
     private static readonly TimeSpan CutMin = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan FirstMax = TimeSpan.FromMilliseconds(400);
-    private static readonly TimeSpan LaterMin = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan FirstMax = TimeSpan.FromMilliseconds(900);
+    private static readonly TimeSpan LaterMin = TimeSpan.FromMilliseconds(1000);
     private static readonly TimeSpan LaterMax = TimeSpan.FromMilliseconds(2500);
 
     private readonly int oneIn = 1 + chance.Below(OneInMax);
@@ -92,7 +92,7 @@ internal sealed class MoveCuts(SimCluster cluster, Chance chance)
             return;
         }
 
-        var ways = 1 + chance.Below(3);
+        var ways = chance.Odds(1, 2) ? 3 : 1 + chance.Below(2);
         var isAtOnce = chance.Odds(1, 2);
         var first = chance.Between(CutMin, FirstMax);
         var time = chance.Between(LaterMin, LaterMax);

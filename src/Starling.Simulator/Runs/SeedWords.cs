@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Starling.Simulator.Faults;
+using Starling.Simulator.Swarm;
 using Starling.World;
 
 namespace Starling.Simulator.Runs;
@@ -15,7 +16,7 @@ namespace Starling.Simulator.Runs;
 public sealed record SeedWords
 {
     /// <summary>The names that a word may have, for texts.</summary>
-    public const string Names = "forced, without, allowed, bugs, safety, clients, strikes, machines, partitions, changes, sync, purges, ttl, sessions, moves, rush, beyond";
+    public const string Names = "forced, without, allowed, bugs, safety, clients, strikes, machines, replicas, partitions, changes, sync, purges, ttl, sessions, moves, rush, beyond";
 
     /// <summary>No words: the usual run.</summary>
     public static SeedWords None { get; } = new();
@@ -40,6 +41,9 @@ public sealed record SeedWords
 
     /// <summary>Machines, 3 to 64; null for the usual.</summary>
     public int? Machines { get; init; }
+
+    /// <summary>Replicas of both tables, 1 to 5; null draws them.</summary>
+    public int? Replicas { get; init; }
 
     /// <summary>Partitions of each table at most; null for as many as are drawn.</summary>
     public int? Partitions { get; init; }
@@ -126,6 +130,7 @@ public sealed record SeedWords
         ClientsMax = Clients ?? int.MaxValue,
         StrikesMax = Strikes ?? int.MaxValue,
         Machines = Machines ?? options.Machines,
+        Replicas = Replicas ?? options.Replicas,
         PartitionsMax = Partitions ?? int.MaxValue,
         ChangesPerMille = Changes,
         SyncMean = Sync,
@@ -168,12 +173,13 @@ public sealed record SeedWords
                 }
 
                 return false;
-            case "clients" or "strikes" or "machines" or "partitions" or "changes":
+            case "clients" or "strikes" or "machines" or "replicas" or "partitions" or "changes":
                 var (least, most) = name switch
                 {
                     "clients" => (1, 1000),
                     "strikes" => (0, 1_000_000),
                     "machines" => (3, 64),
+                    "replicas" => (1, ClusterPlan.ReplicasMax),
                     "partitions" => (1, 10_000),
                     _ => (0, 1000),
                 };
@@ -188,6 +194,7 @@ public sealed record SeedWords
                     "clients" => words with { Clients = count },
                     "strikes" => words with { Strikes = count },
                     "machines" => words with { Machines = count },
+                    "replicas" => words with { Replicas = count },
                     "partitions" => words with { Partitions = count },
                     _ => words with { Changes = count },
                 };
@@ -226,6 +233,7 @@ public sealed record SeedWords
             Clients is { } clients ? string.Create(CultureInfo.InvariantCulture, $"clients={clients}") : null,
             Strikes is { } strikes ? string.Create(CultureInfo.InvariantCulture, $"strikes={strikes}") : null,
             Machines is { } machines ? string.Create(CultureInfo.InvariantCulture, $"machines={machines}") : null,
+            Replicas is { } replicas ? string.Create(CultureInfo.InvariantCulture, $"replicas={replicas}") : null,
             Partitions is { } partitions ? string.Create(CultureInfo.InvariantCulture, $"partitions={partitions}") : null,
             Changes is { } changes ? string.Create(CultureInfo.InvariantCulture, $"changes={changes}") : null,
             Sync is { } sync ? string.Create(CultureInfo.InvariantCulture, $"sync={sync.TotalMilliseconds:0}ms") : null,

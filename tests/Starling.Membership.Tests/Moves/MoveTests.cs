@@ -166,6 +166,25 @@ public sealed class MoveTests
     }
 
     [Fact]
+    public void A_quorum_of_a_single_replica_asks_both_in_stage_2()
+    {
+        var document = Samples.Document(DocumentChanges.CreateTable(
+            Join(Samples.Formed(), 4), "one", ResolutionRule.LastWriteWins, Samples.Replicas(1), Samples.None, ++next));
+        var first = document.Placement.ReplicasOf(new SlotId(0), "dc1").ToArray();
+        document = Samples.Document(MoveChanges.Begin(document, [new SlotStart(0, [[new NodeId(4), first[0], first[1]]], 7)], ++next));
+        var step = SlotStep.Of(document.Transitions[0]);
+        document = Samples.Document(MoveChanges.Report(document, new NodeId(4), [step], ++next));
+        document = Samples.Document(MoveChanges.Advance(document, [step], ++next));
+        var set = new TopologyView(document, new NodeId(4), "dc1").FindTable("one")!.SetOf(new SlotId(0));
+        Assert.Equal((2, 2), (set.Stage, set.Count));
+        foreach (var level in new[] { ConsistencyLevel.Quorum, ConsistencyLevel.One, ConsistencyLevel.LocalQuorum })
+        {
+            Assert.False(set.RuleOf(level, 0)!.IsMet(0b10));
+            Assert.True(set.RuleOf(level, 0)!.IsMet(0b11));
+        }
+    }
+
+    [Fact]
     public void A_table_whose_replicas_stay_does_not_notice_the_move()
     {
         var document = Samples.Document(DocumentChanges.CreateTable(
