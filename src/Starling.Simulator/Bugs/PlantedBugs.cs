@@ -348,6 +348,7 @@ public static class PlantedBugs
 
         // Moves of slots. Machines are cut off from one another at the steps of moves, and else there is no trouble, so that moves come to their end under the cuts.
         Moving(Mutant.MoveOldQuorumAlone, 1, "While a slot moves, a write is content with a quorum of its old replicas."),
+        Moving(Mutant.StaleEpochTaken, 1, "A replica takes messages that were made under an older epoch of the slot."),
         Moving(Mutant.MoveOneSource, 3, "A new replica fills itself from one of the old ones, whichever answers."),
         Moving(Mutant.MoveNotTakenOver, 1, "A new replica does not take over what came to the old ones after it had filled itself."),
         new()
