@@ -20,6 +20,10 @@ public sealed record AdminAnswer
 
     public RecordStanding? Standing { get; init; }
 
+    public ClusterChangeReport? Change { get; init; }
+
+    public ClusterRing? Ring { get; init; }
+
     /// <summary>The UTF-8 bytes of this answer.</summary>
     public byte[] Encode() => AdminJson.Encode(this, AdminJson.Default.AdminAnswer);
 
@@ -28,6 +32,7 @@ public sealed record AdminAnswer
     public static AdminAnswer Decode(System.ReadOnlySpan<byte> utf8)
     {
         var answer = AdminJson.Decode(utf8, AdminJson.Default.AdminAnswer);
+        answer = answer.Change is { } change ? answer with { Change = change with { Shares = change.Shares ?? [], Remarks = change.Remarks ?? [] } } : answer;
         if (answer.Tables is null)
         {
             return answer with { Definition = AdminJson.Completed(answer.Definition) };

@@ -34,6 +34,12 @@ public sealed record AdminRequest
     /// <see cref="Table"/>, as of <see cref="AsOfMicros"/>. Answer: <see cref="AdminAnswer.Standing"/>.</summary>
     public const string Stand = "stand";
 
+    /// <summary>Makes, or rehearses, <see cref="Change"/>. Answer: <see cref="AdminAnswer.Change"/>.</summary>
+    public const string ChangeCluster = "changeCluster";
+
+    /// <summary>Answer: <see cref="AdminAnswer.Ring"/>.</summary>
+    public const string Ring = "ring";
+
     /// <summary>One of the words above.</summary>
     public required string Op { get; init; }
 
@@ -49,6 +55,8 @@ public sealed record AdminRequest
 
     /// <summary>Base64 in JSON; null is the empty key.</summary>
     public byte[]? Clustering { get; init; }
+
+    public ClusterChange? Change { get; init; }
 
     /// <summary>Null is all tables, of all nodes.</summary>
     public AgreementQuery? Query { get; init; }

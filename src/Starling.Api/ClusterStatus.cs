@@ -19,4 +19,7 @@ public sealed record ClusterStatus
     public required string AskedNode { get; init; }
 
     public required IReadOnlyList<NodeStatus> Nodes { get; init; }
+
+    /// <summary>Slots that move between nodes; null while all lie where they should.</summary>
+    public ClusterMoves? Moves { get; init; }
 }

@@ -66,6 +66,11 @@ public sealed class EnteringStarling(IStarling inside, IExecutor executor) : ISt
     public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default) =>
         Enter(s => s.AgreementAsync(query, cancellation));
 
+    public ValueTask<ClusterChangeReport> ChangeClusterAsync(ClusterChange change, CancellationToken cancellation = default) =>
+        Enter(s => s.ChangeClusterAsync(change, cancellation));
+
+    public ValueTask<ClusterRing> RingAsync(CancellationToken cancellation = default) => Enter(s => s.RingAsync(cancellation));
+
     private ValueTask<T> Enter<T>(Func<IStarling, ValueTask<T>> call)
     {
         var entry = new Entry<T>(inside, call);

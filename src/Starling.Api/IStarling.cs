@@ -67,4 +67,11 @@ public interface IStarling
 
     /// <summary>How far the replicas of each table have proven that they are equal.</summary>
     ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default);
+
+    /// <summary>Changes the members, or how data moves between them, and tells what moves; or only tells it (<see cref="ClusterChange.IsRehearsal"/>). It is over when
+    /// the change is agreed on: the data moves afterwards, see <see cref="ClusterStatus.Moves"/>.</summary>
+    ValueTask<ClusterChangeReport> ChangeClusterAsync(ClusterChange change, CancellationToken cancellation = default);
+
+    /// <summary>Which node holds which slot, and which slots move.</summary>
+    ValueTask<ClusterRing> RingAsync(CancellationToken cancellation = default);
 }

@@ -15,6 +15,12 @@ public sealed record NodeStatus
     /// <summary>alive, suspect or dead, as the asked node sees it.</summary>
     public required string State { get; init; }
 
+    /// <summary>normal, joining, leaving or removing, by the cluster document; null before the cluster has formed.</summary>
+    public string? Membership { get; init; }
+
+    /// <summary>Its share of the data against the other nodes of its data centre; null before the cluster has formed.</summary>
+    public int? Weight { get; init; }
+
     /// <summary>Boot counter of the node's data folder.</summary>
     public long? Incarnation { get; init; }
 

@@ -79,6 +79,12 @@ public sealed class ObservedStarling : IStarling
         AgreementQuery? query = null, CancellationToken cancellation = default) =>
         telemetry.IsOn ? AgreementObservedAsync(query, cancellation) : inside.AgreementAsync(query, cancellation);
 
+    public ValueTask<ClusterChangeReport> ChangeClusterAsync(ClusterChange change, CancellationToken cancellation = default) =>
+        telemetry.IsOn ? ChangeClusterObservedAsync(change, cancellation) : inside.ChangeClusterAsync(change, cancellation);
+
+    public ValueTask<ClusterRing> RingAsync(CancellationToken cancellation = default) => 
+        telemetry.IsOn ? RingObservedAsync(cancellation) : inside.RingAsync(cancellation);
+
     private ValueTask<Reading> GetObservedAsync(
         string table, RecordKey key, ReadOptions? options, CancellationToken cancellation) =>
         ObserveAsync("get", table, s => s.GetAsync(table, key, options, cancellation));
@@ -134,6 +140,11 @@ public sealed class ObservedStarling : IStarling
     private ValueTask<ClusterAgreement> AgreementObservedAsync(
         AgreementQuery? query, CancellationToken cancellation) =>
         ObserveAsync("agreement", null, s => s.AgreementAsync(query, cancellation));
+
+    private ValueTask<ClusterChangeReport> ChangeClusterObservedAsync(ClusterChange change, CancellationToken cancellation) =>
+        ObserveAsync("change-cluster", null, s => s.ChangeClusterAsync(change, cancellation));
+
+    private ValueTask<ClusterRing> RingObservedAsync(CancellationToken cancellation) => ObserveAsync("ring", null, s => s.RingAsync(cancellation));
 
     private async ValueTask<T> ObserveAsync<T>(string operation, string? table, Func<IStarling, ValueTask<T>> call)
     {

@@ -92,5 +92,10 @@ public sealed class StarlingSession : IStarling
     public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default) =>
         inside.AgreementAsync(query, cancellation);
 
+    public ValueTask<ClusterChangeReport> ChangeClusterAsync(ClusterChange change, CancellationToken cancellation = default) =>
+        inside.ChangeClusterAsync(change, cancellation);
+
+    public ValueTask<ClusterRing> RingAsync(CancellationToken cancellation = default) => inside.RingAsync(cancellation);
+
     private WriteOptions With(WriteOptions? options) => (options ?? UsualWrite) with { Session = options?.Session ?? Session };
 }

@@ -204,6 +204,19 @@ public sealed class ClusterClient : IStarling, IDisposable
         return (await AskAsync(request, cancellation)).Agreement ?? throw Nothing(request);
     }
 
+    public async ValueTask<ClusterChangeReport> ChangeClusterAsync(ClusterChange change, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var request = new AdminRequest { Op = AdminRequest.ChangeCluster, Change = change };
+        return (await AskAsync(request, cancellation)).Change ?? throw Nothing(request);
+    }
+
+    public async ValueTask<ClusterRing> RingAsync(CancellationToken cancellation = default)
+    {
+        var request = new AdminRequest { Op = AdminRequest.Ring };
+        return (await AskAsync(request, cancellation)).Ring ?? throw Nothing(request);
+    }
+
     public async ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellation = default)
     {
         var request = new AdminRequest { Op = AdminRequest.Status };

@@ -142,6 +142,11 @@ public sealed class StarlingClient : IStarling, IAsyncDisposable
     public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default) =>
         calls.AgreementAsync(query, cancellation);
 
+    public ValueTask<ClusterChangeReport> ChangeClusterAsync(ClusterChange change, CancellationToken cancellation = default) =>
+        calls.ChangeClusterAsync(change, cancellation);
+
+    public ValueTask<ClusterRing> RingAsync(CancellationToken cancellation = default) => calls.RingAsync(cancellation);
+
     /// <summary>Fails the calls in flight (writes may have happened), closes the links and ends the threads.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -66,4 +66,9 @@ internal sealed class HostedStarling(NodeLife life) : IStarling
 
     public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default) =>
         Inside.AgreementAsync(query, cancellation);
+
+    public ValueTask<ClusterChangeReport> ChangeClusterAsync(ClusterChange change, CancellationToken cancellation = default) =>
+        Inside.ChangeClusterAsync(change, cancellation);
+
+    public ValueTask<ClusterRing> RingAsync(CancellationToken cancellation = default) => Inside.RingAsync(cancellation);
 }

@@ -34,6 +34,16 @@ internal sealed class OptionFaults : IValidateOptions<StarlingOptions>
                 "node gets the same list, itself included.");
         }
 
+        if (options.Join.Count > 0 && options.Seeds.Count > 0)
+        {
+            faults.Add("Seeds and Join are both given: a node either forms the cluster with the seeds, or joins one that runs.");
+        }
+
+        if (options.Join.Any(member => IsSame(member, options.Known)))
+        {
+            faults.Add($"Join ({string.Join(", ", options.Join)}) holds this node's own address {options.Known}: name members of the cluster to join.");
+        }
+
         faults.AddRange(OptionParts.StoreOf(options).Validate());
         faults.AddRange(OptionParts.NodeOf(options).Faults());
         return [.. faults.Distinct()];

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics.Metrics;
 using Starling.Machine;
 using Starling.Machine.Network;
+using Starling.Membership.Moves;
 using Starling.Node.Options;
 using Starling.RocksDb;
 using Starling.Wire.Frames;
@@ -28,10 +29,12 @@ internal static class OptionParts
     public static NodeOptions NodeOf(StarlingOptions options, Meter? meter = null) => new()
     {
         Address = options.Known,
-        Seeds = [.. options.Seeds],
+        Seeds = options.Join.Count > 0 ? [.. options.Join] : [.. options.Seeds],
+        Joins = options.Join.Count > 0,
         DataCentre = options.DataCentre,
         Rack = options.Rack,
         Agreement = options.Agreement,
+        Moves = new MoveOptions { SlotsAtOnce = options.SlotsMovedAtOnce },
         MemoryGauge = static () => Environment.WorkingSet,
         Meter = meter,
     };

@@ -22,6 +22,11 @@ public sealed class StarlingOptions
     /// of them. Read until the cluster has formed. <value>Default empty: this node alone.</value></summary>
     public IList<Endpoint> Seeds { get; } = [];
 
+    /// <summary>The addresses of some members of a cluster that runs already, which this node joins: one that answers is enough. Instead of <see cref="Seeds"/>. Read until
+    /// the node has been let in. It takes its share of the data over while it serves. <value>Default empty: the node forms the cluster with the
+    /// seeds.</value></summary>
+    public IList<Endpoint> Join { get; } = [];
+
     /// <summary>The node's data centre. <value>Default dc1.</value></summary>
     public string DataCentre { get; set; } = "dc1";
 
@@ -37,6 +42,10 @@ public sealed class StarlingOptions
 
     /// <summary>Free space of the disk below which new data is refused, in bytes. <value>Default 256 MiB.</value></summary>
     public long SpaceReserveBytes { get; set; } = 256L << 20;
+
+    /// <summary>Slots that may move to a node at a time, and as many that may move away, 1 to 1024. The node that brings a move on decides, so give all nodes the same.
+    /// More: a change of the cluster is over sooner, and clients feel it more. <value>Default 8.</value></summary>
+    public int SlotsMovedAtOnce { get; set; } = 8;
 
     /// <summary>How long a start waits for the cluster to form before it fails, at most 1 hour. Zero: a start is over when the
     /// node listens, and requests are refused with <see cref="Api.StarlingError.NotReady"/> until the cluster has formed. Once
@@ -62,6 +71,12 @@ public sealed class StarlingOptions
             Seeds.Add(seed);
         }
 
+        Join.Clear();
+        foreach (var member in other.Join)
+        {
+            Join.Add(member);
+        }
+
         DataCentre = other.DataCentre;
         Rack = other.Rack;
         BlockCacheBytes = other.BlockCacheBytes;
@@ -70,6 +85,7 @@ public sealed class StarlingOptions
         ReadyWithin = other.ReadyWithin;
         StopWithin = other.StopWithin;
         Agreement = other.Agreement;
+        SlotsMovedAtOnce = other.SlotsMovedAtOnce;
     }
 
     /// <summary>How often replicas compare. Not for users yet; tests are in a hurry.</summary>

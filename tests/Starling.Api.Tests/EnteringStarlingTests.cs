@@ -155,6 +155,11 @@ public sealed class EnteringStarlingTests : IDisposable
         public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query, CancellationToken cancellationToken) =>
             Serve<ClusterAgreement>(default!, cancellationToken);
 
+        public ValueTask<ClusterChangeReport> ChangeClusterAsync(ClusterChange change, CancellationToken cancellationToken) =>
+            Serve<ClusterChangeReport>(default!, cancellationToken);
+
+        public ValueTask<ClusterRing> RingAsync(CancellationToken cancellationToken) => Serve<ClusterRing>(default!, cancellationToken);
+
         public ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellationToken) =>
             Serve<ClusterStatus>(default!, cancellationToken);
 

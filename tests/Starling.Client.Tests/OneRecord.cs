@@ -67,5 +67,10 @@ internal sealed class OneRecord(params string[] texts) : IStarling
     public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
+    public ValueTask<ClusterChangeReport> ChangeClusterAsync(ClusterChange change, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public ValueTask<ClusterRing> RingAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
+
     public ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
 }

@@ -1,8 +1,6 @@
 using System;
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Linq;
-using System.Threading;
 using System.Threading.Tasks;
 using Starling.Api;
 using Starling.Model.Quorums;
@@ -14,8 +12,6 @@ namespace Starling.Process.Tests;
 /// <summary>A node of three is killed under load and comes back.</summary>
 public sealed class KillTests
 {
-    private const int Writers = 32;
-    private const int Readers = 8;
     private static readonly TimeSpan Phase = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(30);
 
@@ -27,7 +23,7 @@ public sealed class KillTests
     {
         await using var rig = await ServerRig.StartAsync(3, null, "--log", "error");
         await rig.Client.CreateTableAsync(new TableDefinition { Name = "t", Rule = ResolutionRule.LastWriteWins });
-        var load = new Load(rig);
+        var load = new SteadyLoad(rig.Client);
         var run = load.RunAsync();
 
         await Task.Delay(Phase);
@@ -47,7 +43,7 @@ public sealed class KillTests
         Assert.InRange(atKill, 100, int.MaxValue);
         Assert.True(whileDown > atKill + 100, $"While the node was down {whileDown - atKill} writes were acknowledged.");
         Assert.Empty(load.Failures.Where(failure => !failure.InDoubt || failure.Began >= dead).Select(failure => failure.ToString()));
-        Assert.InRange(load.Failures.Count, 0, Writers);
+        Assert.InRange(load.Failures.Count, 0, SteadyLoad.Writers);
 
         await DrainAsync(rig);
         foreach (var (key, value) in load.Acknowledged)
@@ -62,7 +58,7 @@ public sealed class KillTests
     {
         await using var rig = await ServerRig.StartAsync(3, null, "--log", "error");
         await rig.Client.CreateTableAsync(new TableDefinition { Name = "t", Rule = ResolutionRule.LastWriteWins });
-        var load = new Load(rig);
+        var load = new SteadyLoad(rig.Client);
         var run = load.RunAsync();
         await Task.Delay(Phase);
         for (var number = 1; number <= 3; number++)
@@ -96,78 +92,6 @@ public sealed class KillTests
             Assert.True(DateTime.UtcNow < deadline, "Hints were still waiting: "
                 + string.Join(", ", status.Nodes.Select(node => $"{node.Address} {node.State} {node.HintsPending}")));
             await Task.Delay(100);
-        }
-    }
-
-    /// <param name="Began">When the operation began, as the stopwatch tells it.</param>
-    /// <param name="InDoubt">A write that may have happened.</param>
-    /// <param name="Text">For whoever reads the test's result.</param>
-    private sealed record Failure(long Began, bool InDoubt, string Text);
-
-    /// <summary>Writers that write new keys, and readers that read acknowledged ones, all at QUORUM.</summary>
-    private sealed class Load(ServerRig rig)
-    {
-        private readonly CancellationTokenSource stop = new();
-        private int next;
-
-        public ConcurrentDictionary<string, string> Acknowledged { get; } = new();
-
-        public ConcurrentQueue<Failure> Failures { get; } = new();
-
-        public Task RunAsync() => Task.WhenAll(
-            [.. Enumerable.Range(0, Writers).Select(_ => WriteAsync()), .. Enumerable.Range(0, Readers).Select(ReadAsync)]);
-
-        public void Stop() => stop.Cancel();
-
-        private async Task WriteAsync()
-        {
-            await Task.Yield();
-            while (!stop.IsCancellationRequested)
-            {
-                var key = "k" + Interlocked.Increment(ref next);
-                var began = Stopwatch.GetTimestamp();
-                try
-                {
-                    await rig.Client.PutAsync("t", key, "value of " + key);
-                    Acknowledged[key] = "value of " + key;
-                }
-                catch (StarlingException failure)
-                {
-                    if (!stop.IsCancellationRequested)
-                    {
-                        Failures.Enqueue(new Failure(began, failure.MayHaveHappened, $"{failure.Code}: {failure.Message}"));
-                    }
-                }
-            }
-        }
-
-        private async Task ReadAsync(int reader)
-        {
-            await Task.Yield();
-            for (var i = reader; !stop.IsCancellationRequested; i += 7)
-            {
-                var key = "k" + (1 + i % Math.Max(Volatile.Read(ref next), 1));
-                if (!Acknowledged.TryGetValue(key, out var value))
-                {
-                    await Task.Yield();
-                    continue;
-                }
-
-                var began = Stopwatch.GetTimestamp();
-                try
-                {
-                    Assert.Equal(value, (await rig.Client.GetAsync("t", key)).Value?.Text);
-                }
-                catch (StarlingException failure) when (!stop.IsCancellationRequested)
-                {
-                    // A read can always be asked again: none may fail.
-                    Failures.Enqueue(new Failure(began, InDoubt: false, $"A read: {failure.Code}: {failure.Message}"));
-                }
-                catch (StarlingException)
-                {
-                    return;
-                }
-            }
         }
     }
 }

@@ -54,10 +54,16 @@ internal sealed class ServerRig : IAsyncDisposable
         }
     }
 
-    public static async Task<ServerRig> StartAsync(int nodes, string? folder = null, params string[] flags)
+    public static Task<ServerRig> StartAsync(int nodes, string? folder = null, params string[] flags) => StartAsync(nodes, nodes, folder, flags);
+
+    /// <param name="nodes">Those that form the cluster.</param>
+    /// <param name="places">With those that may join it.</param>
+    /// <param name="folder">Where the data goes; null for a temporary folder.</param>
+    /// <param name="flags">For every server.</param>
+    public static async Task<ServerRig> StartAsync(int nodes, int places, string? folder, params string[] flags)
     {
         folder ??= Directory.CreateTempSubdirectory("starling-process-").FullName;
-        var cluster = new LocalCluster(ServerProgram.Find(), FreePlaces(nodes), folder, static (_, _) => { }) { Flags = flags };
+        var cluster = new LocalCluster(ServerProgram.Find(), FreePlaces(places), folder, static (_, _) => { }) { Flags = flags, Founders = nodes };
         var rig = new ServerRig(cluster, folder);
         cluster.StartAll();
         await rig.AwaitReadyAsync();
@@ -92,6 +98,6 @@ internal sealed class ServerRig : IAsyncDisposable
         Assert.Null(await Cluster.AwaitReadyAsync(ReadyWithin, CancellationToken.None));
         await (Client?.DisposeAsync() ?? ValueTask.CompletedTask);
         Client = await StarlingClient.ConnectAsync(
-            new StarlingClientOptions { Endpoints = [.. Cluster.Places.Select(place => place.Node.ToString())] });
+            new StarlingClientOptions { Endpoints = [.. Cluster.Places.Take(Cluster.Founders).Select(place => place.Node.ToString())] });
     }
 }

@@ -95,5 +95,10 @@ internal sealed class Scripted(IStarling inside) : IStarling
     public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default) =>
         inside.AgreementAsync(query, cancellation);
 
+    public ValueTask<ClusterChangeReport> ChangeClusterAsync(ClusterChange change, CancellationToken cancellation = default) =>
+        inside.ChangeClusterAsync(change, cancellation);
+
+    public ValueTask<ClusterRing> RingAsync(CancellationToken cancellation = default) => inside.RingAsync(cancellation);
+
     public ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellation = default) => inside.StatusAsync(cancellation);
 }

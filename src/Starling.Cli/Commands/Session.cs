@@ -31,12 +31,16 @@ internal static class Session
             }
         });
 
-    public static async Task<int> RunAsync(ParseResult words, Func<IStarling, Task<int>> command)
+    public static Task<int> RunAsync(ParseResult words, Func<IStarling, Task<int>> command) =>
+        RunAsync(words.GetRequiredValue(Options.Node), "--node", command);
+
+    /// <summary>The same with nodes that another word names.</summary>
+    public static async Task<int> RunAsync(string nodes, string word, Func<IStarling, Task<int>> command)
     {
-        var endpoints = words.GetRequiredValue(Options.Node).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var endpoints = nodes.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (endpoints.Length == 0 || endpoints.FirstOrDefault(text => !Endpoint.TryParse(text, out _)) is not null)
         {
-            Screen.Complain($"--node is '{words.GetRequiredValue(Options.Node)}': write host:port, for example {Options.DefaultNode}.");
+            Screen.Complain($"{word} is '{nodes}': write host:port, for example {Options.DefaultNode}.");
             return ExitCodes.Usage;
         }
 

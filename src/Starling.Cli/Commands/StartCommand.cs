@@ -30,7 +30,8 @@ internal static class StartCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(IEnumerable<string> settings, CancellationToken cancellation)
+    /// <summary>Runs the server with these settings until it ends, or is told to stop.</summary>
+    public static async Task<int> RunAsync(IEnumerable<string> settings, CancellationToken cancellation)
     {
         ServerProgram program;
         try

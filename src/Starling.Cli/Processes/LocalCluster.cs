@@ -20,6 +20,9 @@ internal sealed class LocalCluster(ServerProgram program, IReadOnlyList<NodePlac
     /// <summary>More flags for every server.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
 
+    /// <summary>So many places form the cluster, the first ones; the others join it when they are started. <value>Default: all.</value></summary>
+    public int Founders { get; init; } = places.Count;
+
     /// <summary>How the server's program is started at a place, where that is not simply so.</summary>
     public Func<NodePlace, ServerProgram>? ProgramAt { get; init; }
 
@@ -35,7 +38,7 @@ internal sealed class LocalCluster(ServerProgram program, IReadOnlyList<NodePlac
         "--listen", place.Node.ToString(),
         "--http", place.Http.ToString(),
         "--pb", place.Buffers.ToString(),
-        "--seeds", string.Join(',', places.Select(other => other.Node)),
+        place.Number <= Founders ? "--seeds" : "--join", string.Join(',', places.Take(Founders).Select(other => other.Node)),
         .. Flags,
     ];
 
@@ -45,22 +48,27 @@ internal sealed class LocalCluster(ServerProgram program, IReadOnlyList<NodePlac
         servers[place.Number - 1] = ServerProcess.Start(ProgramAt?.Invoke(place) ?? program, ArgumentsOf(place), line => onLine(place.Number, line));
     }
 
+    /// <summary>Starts those that form the cluster.</summary>
     public void StartAll()
     {
-        foreach (var place in places)
+        foreach (var place in places.Take(Founders))
         {
             Start(place);
         }
     }
 
-    /// <summary>Waits until every server is ready. Returns why one never will be, or null.</summary>
+    /// <summary>Waits until every server that was started is ready. Returns why one never will be, or null.</summary>
     public async Task<string?> AwaitReadyAsync(TimeSpan within, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(within);
         foreach (var place in places)
         {
-            var server = this[place];
+            if (servers[place.Number - 1] is not { } server)
+            {
+                continue;
+            }
+
             try
             {
                 await Task.WhenAny(server.Ready, server.Exited).WaitAsync(limit.Token);

@@ -30,6 +30,7 @@ internal sealed class AdminCall(CallDesk desk, AdminRequest request) : Call(desk
     public override CallSafety SafetyFor(bool isLastWriteWins) => request.Op switch
     {
         AdminRequest.CreateTable => CallSafety.SameWrite,
+        AdminRequest.ChangeCluster => request.Change is { IsRehearsal: true } ? CallSafety.Read : CallSafety.SameWrite,
         AdminRequest.ChangeTable => CallSafety.NewWrite,
         _ => CallSafety.Read,
     };

@@ -70,6 +70,54 @@ public static class MovePlan
         return new MoveProgress(document.Transitions.Length, document.IsRebalancing ? Wrong(document, Target(document)).Count : 0, reports);
     }
 
+    /// <summary>What a change would move.</summary>
+    /// <param name="now">The newest page.</param>
+    /// <param name="then">The page that the change would make of it.</param>
+    public static MovePreview PreviewOf(ClusterDocument now, ClusterDocument then)
+    {
+        var (before, after) = (Coming(now), Target(then));
+        var shares = new SortedDictionary<NodeId, (int Before, int After)>();
+        foreach (var member in now.Members)
+        {
+            shares[member.Id] = default;
+        }
+
+        var (slots, copies) = (0, 0);
+        for (var slot = 0; slot < after.Geometry.Count; slot++)
+        {
+            var isMoved = false;
+            foreach (var dataCentre in after.DataCentres)
+            {
+                var old = before.ReplicasOf(new SlotId(slot), dataCentre);
+                var next = after.ReplicasOf(new SlotId(slot), dataCentre);
+                foreach (var node in old)
+                {
+                    var share = shares.GetValueOrDefault(node);
+                    shares[node] = share with { Before = share.Before + 1 };
+                    isMoved |= !next.Contains(node);
+                }
+
+                foreach (var node in next)
+                {
+                    var share = shares.GetValueOrDefault(node);
+                    shares[node] = share with { After = share.After + 1 };
+                    copies += old.Contains(node) ? 0 : 1;
+                    isMoved |= !old.Contains(node);
+                }
+            }
+
+            slots += isMoved ? 1 : 0;
+        }
+
+        var list = ImmutableArray.CreateBuilder<MovePreview.Share>(shares.Count);
+        foreach (var (node, share) in shares)
+        {
+            list.Add(new MovePreview.Share(node, share.Before, share.After));
+        }
+
+        return new MovePreview(slots, copies, list.MoveToImmutable());
+    }
+
     private static (List<SlotStep> Ready, List<SlotStep> Lost) Standing(ClusterDocument document)
     {
         var ready = new List<SlotStep>();
@@ -119,16 +167,22 @@ public static class MovePlan
             planned[dataCentre] = document.Planned.TryGetValue(dataCentre, out var replicas) ? replicas : MoveChanges.LongestList(document, dataCentre);
         }
 
-        var previous = document.Placement;
+        return Planner.Plan(members, document.Placement.Geometry.Count, planned, Coming(document));
+    }
+
+    /// <summary>The lists as they will be when what moves now has moved.</summary>
+    private static Placement Coming(ClusterDocument document)
+    {
+        var coming = document.Placement;
         foreach (var transition in document.Transitions)
         {
             for (var i = 0; i < transition.Lists.Length; i++)
             {
-                previous = previous.With(new SlotId(transition.Slot), previous.DataCentres[i], transition.Lists[i].AsSpan());
+                coming = coming.With(new SlotId(transition.Slot), coming.DataCentres[i], transition.Lists[i].AsSpan());
             }
         }
 
-        return Planner.Plan(members, document.Placement.Geometry.Count, planned, previous);
+        return coming;
     }
 
     /// <summary>The slots that lie otherwise than they should, and do not move.</summary>

@@ -292,7 +292,7 @@ public sealed class Formation
 
     private FormationFault? FaultOf(Endpoint seed, PeerIdentity identity, List<PeerIdentity> before, PeerIdentity? formed)
     {
-        if (identity.SeedHash != seeds.Hash)
+        if (identity.SeedHash != seeds.Hash && seeds.Hash != 0)
         {
             return new FormationFault(
                 FormationFaultKind.OtherSeeds, $"The seed {seed} was started with another list of seeds than ours ({seeds}). Give all seeds the same list.");

@@ -22,11 +22,29 @@ public sealed class SeedList
         Hash = hash;
     }
 
-    /// <summary>Sorted; 1, or 3 to <see cref="DocumentLimits.MembersMax"/>.</summary>
+    /// <summary>Sorted; 1, or 3 to <see cref="DocumentLimits.MembersMax"/>; for one that joins any number from 1.</summary>
     public ImmutableArray<Endpoint> Seeds { get; }
 
-    /// <summary>Equal for equal lists, on all platforms; never zero.</summary>
+    /// <summary>Equal for equal lists, on all platforms; zero for one that joins: it forms nothing, so nobody need have its list.</summary>
     public ulong Hash { get; }
+
+    /// <summary>The members that a node asks to be let in.</summary>
+    /// <param name="configured">In any order; some that run are enough.</param>
+    /// <param name="list">The list; null when it is refused.</param>
+    /// <param name="why">Why it is refused, and what to do.</param>
+    public static bool TryCreateToJoin(IEnumerable<Endpoint> configured, [NotNullWhen(true)] out SeedList? list, out string why)
+    {
+        var sorted = new SortedSet<Endpoint>();
+        foreach (var member in configured)
+        {
+            sorted.Add(Normal(member));
+        }
+
+        why = sorted.Count is 0 or > DocumentLimits.MembersMax
+            ? $"Name 1 to {DocumentLimits.MembersMax} members of the cluster to join; {sorted.Count} are named." : "";
+        list = why.Length > 0 ? null : new SeedList([.. sorted], 0);
+        return list is not null;
+    }
 
     /// <summary>Brings a configured list into its one form.</summary>
     /// <param name="configured">In any order.</param>

@@ -79,6 +79,23 @@ public static class MoveChanges
         });
     }
 
+    /// <summary>A node that was to leave, or to be removed, stays after all. What has moved away comes back; the same again changes nothing.</summary>
+    public static ChangeResult Stay(ClusterDocument document, NodeId node, UInt128 operation)
+    {
+        if (document.MemberOf(node) is not { } member)
+        {
+            return Bad($"There is no member {node}: it may have left already. See 'starling status'.");
+        }
+
+        return member.State is not (MemberState.Leaving or MemberState.Removing)
+            ? new ChangeResult.Unchanged(document)
+            : DocumentChanges.Checked(DocumentChanges.Next(document, operation, $"node {node} stays") with
+            {
+                IsRebalancing = true,
+                Members = document.Members.Replace(member, member with { State = MemberState.Normal }),
+            });
+    }
+
     /// <summary>Gives a member another share of the data, against the others of its data centre.</summary>
     /// <param name="document">The newest page.</param>
     /// <param name="node">The member.</param>

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
+using System.Linq;
 using Starling.Membership.Links;
 using Starling.Membership.Liveness;
 using Starling.Membership.Moves;
@@ -69,6 +71,10 @@ public sealed record NodeOptions
     /// <summary>The seeds as configured, or this node alone.</summary>
     public IReadOnlyList<Endpoint> SeedsOrSelf => Seeds.Count == 0 ? [Address] : Seeds;
 
+    /// <summary>Who forms the cluster; or, for a node that joins and is none of them, who is asked.</summary>
+    internal bool TryReadSeeds([NotNullWhen(true)] out SeedList? list, out string why) =>
+        Joins && !Seeds.Contains(Address) ? SeedList.TryCreateToJoin(Seeds, out list, out why) : SeedList.TryCreate(SeedsOrSelf, out list, out why);
+
     /// <summary>All that is wrong with these options.</summary>
     public IEnumerable<string> Faults()
     {
@@ -77,7 +83,7 @@ public sealed record NodeOptions
             yield return "Address: name the address under which others reach this node, for example 10.0.0.1:7800.";
         }
 
-        if (!SeedList.TryCreate(SeedsOrSelf, out _, out var why))
+        if (!TryReadSeeds(out _, out var why))
         {
             yield return "Seeds: " + why;
         }

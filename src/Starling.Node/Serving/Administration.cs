@@ -13,7 +13,7 @@ namespace Starling.Node.Serving;
 /// <summary>What people ask of a node: tables, status, explanations.</summary>
 internal sealed class Administration(
     IWorld world, DocumentRegister register, DocumentWait spread, ClusterObserver observer, KeyExplainer explainer,
-    AgreementObserver agreement, Func<TopologyView?> view)
+    AgreementObserver agreement, MemberOperations members, Func<TopologyView?> view)
 {
     private static readonly TimeSpan ChangeTimeout = TimeSpan.FromSeconds(10);
     private readonly Chance chance = world.Chance.Fork("operations");
@@ -23,6 +23,10 @@ internal sealed class Administration(
     public ClusterStatus Figures() => observer.Figures();
 
     public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery query) => agreement.AnswerAsync(query);
+
+    public ValueTask<ClusterChangeReport> ChangeClusterAsync(ClusterChange change) => members.ChangeAsync(change);
+
+    public ClusterRing Ring() => RingTable.Of(Document());
 
     public RecordStanding Stand(string table, RecordKey key, long asOfMicros)
     {
@@ -103,7 +107,8 @@ internal sealed class Administration(
         }
     }
 
-    private static StarlingError CodeOf(ChangeFault fault) => fault switch
+    /// <summary>A refusal's code, as clients know it.</summary>
+    internal static StarlingError CodeOf(ChangeFault fault) => fault switch
     {
         ChangeFault.BadRequest => StarlingError.BadRequest,
         ChangeFault.UnknownTable => StarlingError.UnknownTable,

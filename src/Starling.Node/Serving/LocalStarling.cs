@@ -189,6 +189,11 @@ internal sealed class LocalStarling(Func<NodeParts?> parts) : IStarling
     public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default) =>
         Admin.AgreementAsync(query ?? new AgreementQuery());
 
+    public ValueTask<ClusterChangeReport> ChangeClusterAsync(ClusterChange change, CancellationToken cancellation = default) =>
+        Admin.ChangeClusterAsync(change);
+
+    public ValueTask<ClusterRing> RingAsync(CancellationToken cancellation = default) => new(Admin.Ring());
+
     private static TableView Find(NodeParts node, string table) => node.Desk.View.FindTable(table)
         ?? throw Coordinator.UnknownTable(System.Text.Encoding.UTF8.GetBytes(table)).ToException();
 

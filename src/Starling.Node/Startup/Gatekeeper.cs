@@ -53,7 +53,7 @@ internal sealed class Gatekeeper(
                 : null;
         }
 
-        return seedHash == seeds.Hash ? null : new Refused(
+        return seedHash == seeds.Hash || seedHash == 0 || seeds.Hash == 0 ? null : new Refused(
             RefusedReason.OtherSeeds,
             $"The node at {address} was started with another list of seeds than {options.Address}, which has {seeds}. Give all seeds the same list.");
     }

@@ -59,6 +59,7 @@ public sealed class StarlingNode : IDisposable
     private ClusterObserver observer = null!;
     private Formation? formation;
     private MoveDriver moves = null!;
+    private readonly MoveWatch moveWatch;
     private readonly Chance memberChanges;
     private NodeClock clock = null!;
     private TopologyView? view;
@@ -81,6 +82,7 @@ public sealed class StarlingNode : IDisposable
         this.loggers = loggers;
         logger = loggers.CreateLogger("Starling.Node");
         marks = new NodeMarks(world.Store);
+        moveWatch = new MoveWatch(world);
         memberChanges = world.Chance.Fork("members");
         local = new LocalStarling(() => IsReady ? serving : null);
     }
@@ -258,7 +260,7 @@ public sealed class StarlingNode : IDisposable
 
     private void Assemble(HybridTime bootStamp)
     {
-        if (!SeedList.TryCreate(options.SeedsOrSelf, out var seeds, out var why))
+        if (!options.TryReadSeeds(out var seeds, out var why))
         {
             throw new ArgumentException(why);
         }
@@ -328,12 +330,15 @@ public sealed class StarlingNode : IDisposable
 
     private void Serve(Desk desk, Coordinator coordinator, Courier courier, AgreementDesk agreementDesk)
     {
-        observer = new ClusterObserver(world, options, marks, desk, liveness.Prober, liveness.States, courier, () => view);
+        observer = new ClusterObserver(world, options, marks, desk, liveness.Prober, liveness.States, courier, moveWatch, () => view);
         var gauge = new AgreementGauge(agreementDesk, stored.Purger, stored.Scrubber, world.Store);
         agreed = new AgreementObserver(marks.Node, desk, gauge, stored.Records, liveness.Prober, courier, () => view);
         var explainer = new KeyExplainer(desk, courier, liveness.Prober, agreed, marks.Node.ToString());
         var spread = new DocumentWait(world, clock, courier, links);
-        var administration = new Administration(world, register, spread, observer, explainer, agreed, () => view);
+        var members = new MemberOperations(
+            world, register, spread, node => node == marks.Node ? PeerState.Alive : liveness.Prober.StateOf(node),
+            node => node == marks.Node ? world.Store.Space.BytesUsed : liveness.States.Of(node)?.BytesUsed, () => view);
+        var administration = new Administration(world, register, spread, observer, explainer, agreed, members, () => view);
         router.Administration = administration;
         local.Administration = administration;
         serving = new NodeParts(desk, coordinator);
@@ -437,6 +442,7 @@ public sealed class StarlingNode : IDisposable
             }
         }
 
+        moveWatch.Applied(view?.Document, document);
         view = next;
         moves.Applied(document);
         router.Requests = requests;

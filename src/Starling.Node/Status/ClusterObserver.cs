@@ -7,6 +7,7 @@ using Starling.Membership.Liveness;
 using Starling.Membership.Register;
 using Starling.Membership.Topology;
 using Starling.Model.Placement;
+using Starling.Node.Moving;
 using Starling.Node.Options;
 using Starling.Replication.Coordinate;
 using Starling.Storage.Marks;
@@ -19,7 +20,7 @@ namespace Starling.Node.Status;
 /// <summary>What a node can say of itself and, by asking, of the others.</summary>
 internal sealed class ClusterObserver(
     IWorld world, NodeOptions options, NodeMarks marks, Desk desk, Prober prober, StateTable states, Courier courier,
-    Func<TopologyView?> view)
+    MoveWatch moves, Func<TopologyView?> view)
 {
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(1);
     private readonly long startedAt = world.Time.GetTimestamp();
@@ -54,6 +55,7 @@ internal sealed class ClusterObserver(
             Epoch = now.Epoch,
             Slots = now.Geometry.Count,
             Tables = now.Document.Tables.Length,
+            Moves = moves.Tell(now.Document),
         };
     }
 
@@ -93,7 +95,7 @@ internal sealed class ClusterObserver(
         var state = prober.StateOf(entry.Id).ToString().ToLowerInvariant();
         if (reply is { Kind: MessageKind.AdminAnswer } && AdminAnswer.Decode(reply.Body).Status is { Nodes: [var own, ..] })
         {
-            return own with { State = state, Slots = SlotsOf(now, entry.Id) };
+            return own with { State = state, Slots = SlotsOf(now, entry.Id), Membership = RingTable.Word(entry.State), Weight = entry.Weight };
         }
 
         var last = states.Of(entry.Id);
@@ -104,6 +106,8 @@ internal sealed class ClusterObserver(
             DataCentre = entry.DataCentre,
             Rack = entry.Rack,
             State = state,
+            Membership = RingTable.Word(entry.State),
+            Weight = entry.Weight,
             Slots = SlotsOf(now, entry.Id),
             Incarnation = (long?)last?.Boot,
             BytesUsed = last?.BytesUsed,
@@ -119,6 +123,8 @@ internal sealed class ClusterObserver(
         DataCentre = options.DataCentre,
         Rack = options.Rack,
         State = "alive",
+        Membership = now is { Self: >= 0 } ? RingTable.Word(now.Document.Members[now.Self].State) : null,
+        Weight = now is { Self: >= 0 } ? now.Document.Members[now.Self].Weight : null,
         Slots = now is null ? 0 : SlotsOf(now, marks.Node),
         Incarnation = (long)marks.Boot,
         Version = options.Software,

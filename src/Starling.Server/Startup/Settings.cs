@@ -15,11 +15,13 @@ internal static class Settings
     public const string Off = "off";
     public const string Advertise = "advertise";
     public const string Seeds = "seeds";
+    public const string Join = "join";
     public const string DataCentre = "dc";
     public const string Rack = "rack";
     public const string Cache = "cache";
     public const string Memtable = "memtable";
     public const string Reserve = "reserve";
+    public const string Moves = "moves";
     public const string Log = "log";
 
     public const string EnvironmentPrefix = "STARLING__";
@@ -33,11 +35,13 @@ internal static class Settings
         (Buffers, "HOST:PORT", "Where the object door listens for protocol buffers, or 'off'. Default: port 8087 of the host of --listen."),
         (Advertise, "HOST:PORT", "Where others reach the node, if not at --listen."),
         (Seeds, "A,B,C", "The addresses of the nodes that form the cluster, the same at each of them, itself included. Default: only this node."),
+        (Join, "A,B,C", "The addresses of members of a cluster that runs, which this node joins; instead of --seeds. One that answers is enough."),
         (DataCentre, "NAME", "The node's data centre. Default: dc1."),
         (Rack, "NAME", "The node's rack. Default: rack1."),
         (Cache, "BYTES", "Memory for blocks read from disk; KiB, MiB, GiB may follow. Default: 256MiB."),
         (Memtable, "BYTES", "Memory in which new records gather before they become a file. Default: 64MiB."),
         (Reserve, "BYTES", "Free disk space below which writes are refused. Default: 256MiB."),
+        (Moves, "N", "Slots that may move to a node at a time, and away from one, 1 to 1024; the same at all nodes. Default: 8."),
         (Log, "LEVEL", "What to log: trace, debug, information, warning, error, critical or none. Default: warning."),
     ];
 }

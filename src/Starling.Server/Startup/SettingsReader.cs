@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -32,9 +33,14 @@ internal sealed class SettingsReader(IConfiguration configuration)
         var node = new StarlingOptions { ReadyWithin = TimeSpan.Zero };
         node.Listen = Address(Settings.Listen) ?? node.Listen;
         node.Advertise = Address(Settings.Advertise);
-        foreach (var seed in Seeds())
+        foreach (var seed in Addresses(Settings.Seeds))
         {
             node.Seeds.Add(seed);
+        }
+
+        foreach (var member in Addresses(Settings.Join))
+        {
+            node.Join.Add(member);
         }
 
         node.DataCentre = configuration[Settings.DataCentre] ?? node.DataCentre;
@@ -42,6 +48,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
         node.BlockCacheBytes = Bytes(Settings.Cache) ?? node.BlockCacheBytes;
         node.MemtableBytes = Bytes(Settings.Memtable) ?? node.MemtableBytes;
         node.SpaceReserveBytes = Bytes(Settings.Reserve) ?? node.SpaceReserveBytes;
+        node.SlotsMovedAtOnce = Whole(Settings.Moves) ?? node.SlotsMovedAtOnce;
         node.DataFolder = Data();
         var log = Level();
         var http = Address(Settings.Http) ?? new Endpoint(node.Listen.Host, HttpPort);
@@ -102,9 +109,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return null;
     }
 
-    private IEnumerable<Endpoint> Seeds()
+    private IEnumerable<Endpoint> Addresses(string name)
     {
-        var section = configuration.GetSection(Settings.Seeds);
+        var section = configuration.GetSection(name);
         var texts = section.Value is { } line
             ? line.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             : [.. section.GetChildren().Select(child => child.Value ?? "")];
@@ -116,7 +123,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             }
             else
             {
-                faults.Add($"seeds holds '{text}', which is no address: write host:port, with commas between, for example " +
+                faults.Add($"{name} holds '{text}', which is no address: write host:port, with commas between, for example " +
                     "10.0.0.1:7800,10.0.0.2:7800,10.0.0.3:7800.");
             }
         }
@@ -135,6 +142,22 @@ internal sealed class SettingsReader(IConfiguration configuration)
         }
 
         faults.Add($"{name} is '{text}', which is no number of bytes: write for example 268435456 or 256MiB.");
+        return null;
+    }
+
+    private int? Whole(string name)
+    {
+        if (configuration[name] is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return number;
+        }
+
+        faults.Add($"{name} is '{text}', which is no number: write for example 8.");
         return null;
     }
 

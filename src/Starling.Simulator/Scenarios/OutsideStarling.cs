@@ -71,6 +71,12 @@ internal sealed class OutsideStarling(Seat seat) : IStarling
     public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default) =>
         Ask("Agreement", "", default, null, false, null, s => s.AgreementAsync(query), cancellation);
 
+    public ValueTask<ClusterChangeReport> ChangeClusterAsync(ClusterChange change, CancellationToken cancellation = default) =>
+        Ask("ChangeCluster", "", default, null, true, null, s => s.ChangeClusterAsync(change), cancellation);
+
+    public ValueTask<ClusterRing> RingAsync(CancellationToken cancellation = default) => 
+        Ask("Ring", "", default, null, false, null, static s => s.RingAsync(), cancellation);
+
     public ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellation = default) =>
         Ask("Status", "", default, null, false, null, static s => s.StatusAsync(), cancellation);
 

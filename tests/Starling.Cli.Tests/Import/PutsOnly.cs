@@ -63,6 +63,11 @@ internal sealed class PutsOnly(Func<string, WriteOptions, Exception?> fault) : I
 
     public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query, CancellationToken cancellation) => throw No();
 
+    public ValueTask<ClusterChangeReport> ChangeClusterAsync(ClusterChange change, CancellationToken cancellation) =>
+        throw No();
+
+    public ValueTask<ClusterRing> RingAsync(CancellationToken cancellation) => throw No();
+
     public ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellation) => throw No();
 
     private static NotSupportedException No() => new("This cluster only takes puts.");

@@ -176,6 +176,11 @@ internal sealed class FakeStarling : IStarling
             Levels = [],
         });
 
+    public ValueTask<ClusterChangeReport> ChangeClusterAsync(ClusterChange change, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public ValueTask<ClusterRing> RingAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
+
     public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default) =>
         ValueTask.FromResult(new ClusterAgreement
         {

@@ -124,6 +124,11 @@ internal sealed class ToyFace(ToyNode node) : IStarling
     public ValueTask<ClusterAgreement> AgreementAsync(AgreementQuery? query = null, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
+    public ValueTask<ClusterChangeReport> ChangeClusterAsync(ClusterChange change, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public ValueTask<ClusterRing> RingAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
+
     public ValueTask<ClusterStatus> StatusAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
 
     private static string Name(string table, RecordKey key) =>
