@@ -24,6 +24,9 @@ public sealed record AdminAnswer
 
     public ClusterRing? Ring { get; init; }
 
+    /// <summary>For each member that the node has seen dead without a break, by its id, for how many seconds.</summary>
+    public IReadOnlyDictionary<string, double>? Silent { get; init; }
+
     /// <summary>The UTF-8 bytes of this answer.</summary>
     public byte[] Encode() => AdminJson.Encode(this, AdminJson.Default.AdminAnswer);
 

@@ -40,6 +40,9 @@ public sealed record AdminRequest
     /// <summary>Answer: <see cref="AdminAnswer.Ring"/>.</summary>
     public const string Ring = "ring";
 
+    /// <summary>For how long the answering node has seen others dead. Answer: <see cref="AdminAnswer.Silent"/>.</summary>
+    public const string Silent = "silent";
+
     /// <summary>One of the words above.</summary>
     public required string Op { get; init; }
 

@@ -11,7 +11,7 @@ public sealed record ClusterRing
     /// <summary>The members, by address.</summary>
     public required IReadOnlyList<RingNode> Nodes { get; init; }
 
-    /// <summary>For each data centre that holds data and each slot, the replicas in their order, as places in <see cref="Nodes"/>.</summary>
+    /// <summary>For each data centre that holds data and each slot, the replicas in their order, as places in <see cref="Nodes"/>: as many as the table with the most has.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyList<int>>> Lists { get; init; }
 
     /// <summary>The slots that move now.</summary>

@@ -18,6 +18,9 @@ public sealed record NodeStatus
     /// <summary>normal, joining, leaving or removing, by the cluster document; null before the cluster has formed.</summary>
     public string? Membership { get; init; }
 
+    /// <summary>Of a dead node, what is to become of it: when it is removed by itself, or why it is not; null where there is nothing to say.</summary>
+    public string? Outlook { get; init; }
+
     /// <summary>Its share of the data against the other nodes of its data centre; null before the cluster has formed.</summary>
     public int? Weight { get; init; }
 

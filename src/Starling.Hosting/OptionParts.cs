@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics.Metrics;
 using Starling.Machine;
 using Starling.Machine.Network;
+using Starling.Membership.Healing;
 using Starling.Membership.Moves;
 using Starling.Node.Options;
 using Starling.RocksDb;
@@ -35,6 +36,7 @@ internal static class OptionParts
         Rack = options.Rack,
         Agreement = options.Agreement,
         Moves = new MoveOptions { SlotsAtOnce = options.SlotsMovedAtOnce },
+        Healing = new HealingOptions { RemoveAfter = options.RemoveAfter },
         MemoryGauge = static () => Environment.WorkingSet,
         Meter = meter,
     };

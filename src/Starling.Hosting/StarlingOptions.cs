@@ -47,6 +47,10 @@ public sealed class StarlingOptions
     /// More: a change of the cluster is over sooner, and clients feel it more. <value>Default 8.</value></summary>
     public int SlotsMovedAtOnce { get; set; } = 8;
 
+    /// <summary>A node that has been dead for so long is removed from the cluster by itself, and its replicas are built anew on the others, if the rest of the cluster is well and has room; zero
+    /// is never; else 10 s to 30 days. Give all nodes the same. <value>Default 1 hour.</value></summary>
+    public TimeSpan RemoveAfter { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>How long a start waits for the cluster to form before it fails, at most 1 hour. Zero: a start is over when the
     /// node listens, and requests are refused with <see cref="Api.StarlingError.NotReady"/> until the cluster has formed. Once
     /// formed, a cluster never has to form again. <value>Default 1 minute.</value></summary>
@@ -86,6 +90,7 @@ public sealed class StarlingOptions
         StopWithin = other.StopWithin;
         Agreement = other.Agreement;
         SlotsMovedAtOnce = other.SlotsMovedAtOnce;
+        RemoveAfter = other.RemoveAfter;
     }
 
     /// <summary>How often replicas compare. Not for users yet; tests are in a hurry.</summary>

@@ -547,6 +547,9 @@ public enum Mark
     /// <summary>All that had to move has moved.</summary>
     MovesSettled,
 
+    /// <summary>A node that stayed dead was removed without anybody's asking.</summary>
+    NodeRemovedByItself,
+
     // Operations that are tried again.
 
     /// <summary>An operation was tried again, and its first try was known here.</summary>

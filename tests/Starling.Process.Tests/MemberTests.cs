@@ -60,6 +60,44 @@ public sealed class MemberTests
         }
     }
 
+    /// <summary>The time after which it happens is set short; a node that comes back after it is told that it has to begin anew.</summary>
+    [Fact]
+    public async Task A_node_that_stays_dead_is_removed_by_itself_and_its_replicas_are_built_anew()
+    {
+        await using var rig = await ServerRig.StartAsync(4, null, "--log", "error", "--moves", "64", "--remove-after", "10s");
+        await rig.Client.CreateTableAsync(new TableDefinition { Name = "t", Rule = ResolutionRule.LastWriteWins });
+        for (var i = 0; i < 500; i++)
+        {
+            await rig.Client.PutAsync("t", "k" + i, "v" + i, new WriteOptions { Level = ConsistencyLevel.All });
+        }
+
+        rig[4].Kill();
+        await rig[4].Exited;
+        var outlooks = new HashSet<string>();
+        var deadline = DateTime.UtcNow + CommandWithin;
+        while (await rig.Client.StatusAsync() is var status && (status.Nodes.Count > 3 || status.Moves is not null))
+        {
+            var outlook = status.Nodes.Select(node => node.Outlook).FirstOrDefault(text => text is not null) ?? "";
+            outlooks.Add(outlook[..Math.Min("is removed in".Length, outlook.Length)]);
+            Assert.True(DateTime.UtcNow < deadline, string.Join(" | ", outlooks));
+            await Task.Delay(200);
+        }
+
+        Assert.Contains("is removed in", outlooks);
+        for (var i = 0; i < 500; i++)
+        {
+            Assert.Equal("v" + i, (await rig.Client.GetAsync("t", "k" + i, new ReadOptions { Level = ConsistencyLevel.All })).Value?.Text);
+        }
+
+        rig.Cluster.Start(rig.Cluster.Places[3]);
+        var back = DateTime.UtcNow + DeadWithin;
+        while (!rig[4].LastWords.Contains("start it with an empty data folder", StringComparison.OrdinalIgnoreCase))
+        {
+            Assert.True(DateTime.UtcNow < back, rig[4].LastWords);
+            await Task.Delay(100);
+        }
+    }
+
     [Fact]
     public async Task Words_that_would_do_harm_are_refused_and_say_what_to_do()
     {

@@ -41,6 +41,10 @@ internal static class StatusText
         }
 
         Screen.Results.Write(table);
+        foreach (var node in status.Nodes.Where(node => node.Outlook is not null))
+        {
+            Screen.Results.MarkupLineInterpolated($"[yellow]{node.Address}, which is {node.State}, {node.Outlook}[/]");
+        }
     }
 
     public static void Json(Utf8JsonWriter json, ClusterStatus status)
@@ -73,6 +77,7 @@ internal static class StatusText
             json.WriteString("rack", node.Rack);
             json.WriteString("state", node.State);
             json.WriteString("membership", node.Membership);
+            json.WriteString("outlook", node.Outlook);
             JsonText.Number(json, "weight", node.Weight);
             json.WriteString("version", node.Version);
             json.WriteNumber("slots", node.Slots);

@@ -88,8 +88,9 @@ public static class MovePlan
             var isMoved = false;
             foreach (var dataCentre in after.DataCentres)
             {
-                var old = before.ReplicasOf(new SlotId(slot), dataCentre);
-                var next = after.ReplicasOf(new SlotId(slot), dataCentre);
+                var depth = MoveRules.DepthIn(now, dataCentre);
+                var old = MoveRules.Used(before.ReplicasOf(new SlotId(slot), dataCentre), depth);
+                var next = MoveRules.Used(after.ReplicasOf(new SlotId(slot), dataCentre), depth);
                 foreach (var node in old)
                 {
                     var share = shares.GetValueOrDefault(node);

@@ -3,7 +3,7 @@ using Starling.Model.Placement;
 
 namespace Starling.Membership.Moves;
 
-/// <summary>What a change of the cluster would move.</summary>
+/// <summary>What a change of the cluster would move, of the replicas that some table uses.</summary>
 /// <param name="Slots">Slots whose replicas would change.</param>
 /// <param name="Copies">Replicas of slots that would be built, each at a node that does not have it.</param>
 /// <param name="Shares">What each node would hold, by id; who comes and who goes stand here too.</param>

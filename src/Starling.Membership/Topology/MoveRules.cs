@@ -27,6 +27,21 @@ public static class MoveRules
         (transition.Stage == SlotTransition.ReadsOld ? Gainers(document, transition) : Receivers(document, transition))
         .RemoveRange(transition.Reported);
 
+    /// <summary>How far down its slots' lists a data centre is used: the most replicas that a table has there; the whole lists where there is no table.</summary>
+    public static int DepthIn(ClusterDocument document, string dataCentre)
+    {
+        var depth = 0;
+        foreach (var table in document.Tables)
+        {
+            depth = Math.Max(depth, table.Replicas.GetValueOrDefault(dataCentre));
+        }
+
+        return document.Tables.IsEmpty ? Planner.MaxReplicas : depth;
+    }
+
+    /// <summary>The replicas of a slot that some table uses.</summary>
+    public static ReadOnlySpan<NodeId> Used(ReadOnlySpan<NodeId> list, int depth) => list[..Math.Min(depth, list.Length)];
+
     /// <summary>True when lists to come change the replicas of some table, and not their order alone.</summary>
     public static bool ChangesReplicas(ClusterDocument document, int slot, ImmutableArray<ImmutableArray<NodeId>> lists)
     {

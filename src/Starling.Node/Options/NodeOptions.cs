@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using System.Linq;
+using Starling.Membership.Healing;
 using Starling.Membership.Links;
 using Starling.Membership.Liveness;
 using Starling.Membership.Moves;
@@ -68,6 +69,8 @@ public sealed record NodeOptions
 
     public MoveOptions Moves { get; init; } = new();
 
+    public HealingOptions Healing { get; init; } = new();
+
     /// <summary>The seeds as configured, or this node alone.</summary>
     public IReadOnlyList<Endpoint> SeedsOrSelf => Seeds.Count == 0 ? [Address] : Seeds;
 
@@ -104,7 +107,7 @@ public sealed record NodeOptions
         IEnumerable<string>[] parts =
         [
             Coordinator.Faults(), Links.Faults(), Liveness.Validate(), Register.Validate(), Hints.Faults(), HintDelivery.Faults(),
-            Agreement.Faults(), Moves.Faults(),
+            Agreement.Faults(), Moves.Faults(), Healing.Faults(),
         ];
         foreach (var part in parts)
         {

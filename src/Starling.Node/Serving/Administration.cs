@@ -5,6 +5,7 @@ using Starling.Api;
 using Starling.Membership.Register;
 using Starling.Membership.Topology;
 using Starling.Model.Time;
+using Starling.Node.Moving;
 using Starling.Node.Status;
 using Starling.World;
 
@@ -13,7 +14,7 @@ namespace Starling.Node.Serving;
 /// <summary>What people ask of a node: tables, status, explanations.</summary>
 internal sealed class Administration(
     IWorld world, DocumentRegister register, DocumentWait spread, ClusterObserver observer, KeyExplainer explainer,
-    AgreementObserver agreement, MemberOperations members, Func<TopologyView?> view)
+    AgreementObserver agreement, MemberOperations members, SelfHealing healing, Func<TopologyView?> view)
 {
     private static readonly TimeSpan ChangeTimeout = TimeSpan.FromSeconds(10);
     private readonly Chance chance = world.Chance.Fork("operations");
@@ -27,6 +28,8 @@ internal sealed class Administration(
     public ValueTask<ClusterChangeReport> ChangeClusterAsync(ClusterChange change) => members.ChangeAsync(change);
 
     public ClusterRing Ring() => RingTable.Of(Document());
+
+    public IReadOnlyDictionary<string, double> Silent() => healing.Silent();
 
     public RecordStanding Stand(string table, RecordKey key, long asOfMicros)
     {

@@ -179,6 +179,7 @@ internal sealed class MessageRouter(
         AdminRequest.Agreement => new AdminAnswer { Agreement = await administration.AgreementAsync(request.Query ?? new AgreementQuery()) },
         AdminRequest.ChangeCluster when request.Change is { } change => new AdminAnswer { Change = await administration.ChangeClusterAsync(change) },
         AdminRequest.Ring => new AdminAnswer { Ring = administration.Ring() },
+        AdminRequest.Silent => new AdminAnswer { Silent = administration.Silent() },
         AdminRequest.Stand when request is { Table: { } table, Partition: { } partition } =>
             new AdminAnswer { Standing = administration.Stand(table, new RecordKey(partition, request.Clustering), request.AsOfMicros ?? 0) },
         _ => throw new StarlingException(StarlingError.BadRequest, $"This node does not know the operation '{request.Op}', or a part of it is missing."),

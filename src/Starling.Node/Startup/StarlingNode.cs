@@ -60,6 +60,7 @@ public sealed class StarlingNode : IDisposable
     private Formation? formation;
     private MoveDriver moves = null!;
     private readonly MoveWatch moveWatch;
+    private SelfHealing healing = null!;
     private readonly Chance memberChanges;
     private NodeClock clock = null!;
     private TopologyView? view;
@@ -314,6 +315,8 @@ public sealed class StarlingNode : IDisposable
         moves = new MoveDriver(world, register, () => view, neighbours.IsReachable, options.Moves);
         parts.Add(moves);
         agreement.MoveReport = moves.ReportAsync;
+        healing = new SelfHealing(world, register, courier, StateOf, DiskOf, () => view, options.Healing, logger);
+        parts.Add(healing);
         Serve(desk, coordinator, courier, agreementDesk);
         formation = new Formation(
             world, seeds, new PeerIdentity(
@@ -330,15 +333,14 @@ public sealed class StarlingNode : IDisposable
 
     private void Serve(Desk desk, Coordinator coordinator, Courier courier, AgreementDesk agreementDesk)
     {
-        observer = new ClusterObserver(world, options, marks, desk, liveness.Prober, liveness.States, courier, moveWatch, () => view);
+        observer = new ClusterObserver(world, options, marks, desk, liveness.Prober, liveness.States, courier, moveWatch, healing, () => view);
         var gauge = new AgreementGauge(agreementDesk, stored.Purger, stored.Scrubber, world.Store);
         agreed = new AgreementObserver(marks.Node, desk, gauge, stored.Records, liveness.Prober, courier, () => view);
         var explainer = new KeyExplainer(desk, courier, liveness.Prober, agreed, marks.Node.ToString());
         var spread = new DocumentWait(world, clock, courier, links);
         var members = new MemberOperations(
-            world, register, spread, node => node == marks.Node ? PeerState.Alive : liveness.Prober.StateOf(node),
-            node => node == marks.Node ? world.Store.Space.BytesUsed : liveness.States.Of(node)?.BytesUsed, () => view);
-        var administration = new Administration(world, register, spread, observer, explainer, agreed, members, () => view);
+            world, register, spread, StateOf, node => DiskOf(node)?.Used, () => view);
+        var administration = new Administration(world, register, spread, observer, explainer, agreed, members, healing, () => view);
         router.Administration = administration;
         local.Administration = administration;
         serving = new NodeParts(desk, coordinator);
@@ -443,6 +445,7 @@ public sealed class StarlingNode : IDisposable
         }
 
         moveWatch.Applied(view?.Document, document);
+        healing.Applied(view?.Document, document);
         view = next;
         moves.Applied(document);
         router.Requests = requests;
@@ -536,7 +539,18 @@ public sealed class StarlingNode : IDisposable
 
     private bool IsHealthy(PeerLink link) => liveness.Prober.StateOf(IdOf(link)) == PeerState.Alive;
 
-    private void PeerChanged(NodeId peer, PeerState state) => NodeLog.PeerChanged(logger, peer.ToString(), state.ToString());
+    private PeerState StateOf(NodeId node) => node == marks.Node ? PeerState.Alive : liveness.Prober.StateOf(node);
+
+    /// <summary>Bytes used and bytes free, as a node last told.</summary>
+    private (long Used, long Free)? DiskOf(NodeId node) => node == marks.Node ? (world.Store.Space.BytesUsed, world.Store.Space.BytesFree)
+        : liveness.States.Of(node) is { } state ? (state.BytesUsed, state.BytesFree)
+        : null;
+
+    private void PeerChanged(NodeId peer, PeerState state)
+    {
+        NodeLog.PeerChanged(logger, peer.ToString(), state.ToString());
+        healing.PeerChanged(peer, state);
+    }
 
     private void PeerFellSilent(NodeId peer)
     {

@@ -20,7 +20,7 @@ namespace Starling.Node.Status;
 /// <summary>What a node can say of itself and, by asking, of the others.</summary>
 internal sealed class ClusterObserver(
     IWorld world, NodeOptions options, NodeMarks marks, Desk desk, Prober prober, StateTable states, Courier courier,
-    MoveWatch moves, Func<TopologyView?> view)
+    MoveWatch moves, SelfHealing healing, Func<TopologyView?> view)
 {
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(1);
     private readonly long startedAt = world.Time.GetTimestamp();
@@ -70,9 +70,10 @@ internal sealed class ClusterObserver(
         var count = 0;
         foreach (var dataCentre in view.Document.Placement.DataCentres)
         {
+            var depth = MoveRules.DepthIn(view.Document, dataCentre);
             for (var slot = 0; slot < view.Geometry.Count; slot++)
             {
-                count += view.Document.Placement.ReplicasOf(new SlotId(slot), dataCentre).Contains(node) ? 1 : 0;
+                count += MoveRules.Used(view.Document.Placement.ReplicasOf(new SlotId(slot), dataCentre), depth).Contains(node) ? 1 : 0;
             }
         }
 
@@ -107,6 +108,7 @@ internal sealed class ClusterObserver(
             Rack = entry.Rack,
             State = state,
             Membership = RingTable.Word(entry.State),
+            Outlook = healing.OutlookOf(now.Document, entry.Id),
             Weight = entry.Weight,
             Slots = SlotsOf(now, entry.Id),
             Incarnation = (long?)last?.Boot,

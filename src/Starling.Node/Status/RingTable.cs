@@ -24,9 +24,10 @@ internal static class RingTable
         foreach (var dataCentre in document.Placement.DataCentres)
         {
             var rows = new List<IReadOnlyList<int>>();
+            var depth = MoveRules.DepthIn(document, dataCentre);
             foreach (var list in document.Placement.ListsOf(dataCentre))
             {
-                var row = new int[list.Length];
+                var row = new int[Math.Min(depth, list.Length)];
                 for (var i = 0; i < row.Length; i++)
                 {
                     row[i] = place[list[i]];
@@ -76,8 +77,10 @@ internal static class RingTable
         var (to, from, waits) = (new List<string>(), new List<string>(), new List<string>());
         for (var i = 0; i < transition.Lists.Length; i++)
         {
-            var old = document.Placement.ReplicasOf(new SlotId(transition.Slot), document.Placement.DataCentres[i]);
-            foreach (var node in transition.Lists[i])
+            var depth = MoveRules.DepthIn(document, document.Placement.DataCentres[i]);
+            var old = MoveRules.Used(document.Placement.ReplicasOf(new SlotId(transition.Slot), document.Placement.DataCentres[i]), depth);
+            var next = MoveRules.Used(transition.Lists[i].AsSpan(), depth);
+            foreach (var node in next)
             {
                 if (!old.Contains(node))
                 {
@@ -88,7 +91,7 @@ internal static class RingTable
 
             foreach (var node in old)
             {
-                if (!transition.Lists[i].Contains(node))
+                if (!next.Contains(node))
                 {
                     going[place[node]]++;
                     from.Add(AddressOf(document, node));

@@ -11,7 +11,7 @@ internal static class Settings
     public const string Http = "http";
     public const string Buffers = "pb";
 
-    /// <summary>The value of <see cref="Buffers"/> that closes that door.</summary>
+    /// <summary>The value of <see cref="Buffers"/> that closes that door, and of <see cref="RemoveAfter"/> that removes nobody.</summary>
     public const string Off = "off";
     public const string Advertise = "advertise";
     public const string Seeds = "seeds";
@@ -22,6 +22,7 @@ internal static class Settings
     public const string Memtable = "memtable";
     public const string Reserve = "reserve";
     public const string Moves = "moves";
+    public const string RemoveAfter = "remove-after";
     public const string Log = "log";
 
     public const string EnvironmentPrefix = "STARLING__";
@@ -42,6 +43,7 @@ internal static class Settings
         (Memtable, "BYTES", "Memory in which new records gather before they become a file. Default: 64MiB."),
         (Reserve, "BYTES", "Free disk space below which writes are refused. Default: 256MiB."),
         (Moves, "N", "Slots that may move to a node at a time, and away from one, 1 to 1024; the same at all nodes. Default: 8."),
+        (RemoveAfter, "TIME", "How long a node may be dead before the others remove it and build its replicas anew: 10s, 60m, 12h, 7d, or off; the same at all nodes. Default: 60m."),
         (Log, "LEVEL", "What to log: trace, debug, information, warning, error, critical or none. Default: warning."),
     ];
 }

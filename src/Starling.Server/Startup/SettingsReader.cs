@@ -49,6 +49,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
         node.MemtableBytes = Bytes(Settings.Memtable) ?? node.MemtableBytes;
         node.SpaceReserveBytes = Bytes(Settings.Reserve) ?? node.SpaceReserveBytes;
         node.SlotsMovedAtOnce = Whole(Settings.Moves) ?? node.SlotsMovedAtOnce;
+        node.RemoveAfter = Time(Settings.RemoveAfter) ?? node.RemoveAfter;
         node.DataFolder = Data();
         var log = Level();
         var http = Address(Settings.Http) ?? new Endpoint(node.Listen.Host, HttpPort);
@@ -158,6 +159,28 @@ internal sealed class SettingsReader(IConfiguration configuration)
         }
 
         faults.Add($"{name} is '{text}', which is no number: write for example 8.");
+        return null;
+    }
+
+    private TimeSpan? Time(string name)
+    {
+        if (configuration[name] is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        if (text == Settings.Off)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var unit = text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3_600, 'd' => 86_400, _ => 0 };
+        if (unit > 0 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        {
+            return TimeSpan.FromSeconds((double)count * unit);
+        }
+
+        faults.Add($"{name} is '{text}', which is no time: write for example 90s, 60m, 12h or 7d, or off.");
         return null;
     }
 
