@@ -72,6 +72,7 @@ public sealed class Simulation
         if (options.Moves == true)
         {
             plan = plan.WithMoves(chance.Fork("moves"), isRush);
+            plan = chance.Fork("heals").Odds(1, 3) ? plan.WithHealing(chance.Fork("healing")) : plan;
         }
 
         load = mode == AgreementMode.Churn ? load.WithChurn(chance.Fork("purges")) : load;

@@ -13,6 +13,7 @@ using Starling.Api;
 using Starling.Hosting;
 using Starling.Objects.Http;
 using Starling.Objects.ProtocolBuffers;
+using Starling.Server.Admin;
 using Starling.Server.Telemetry;
 using Starling.World;
 
@@ -104,6 +105,7 @@ internal static class ServerRun
         var app = builder.Build();
         app.UseHealthChecks("/health");
         metrics.Map(app);
+        AdminDoor.Map(app, app.Services.GetRequiredService<IStarling>());
         ObjectDoor.Map(app, app.Services.GetRequiredService<IStarling>());
         return app;
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using Starling.Membership.Healing;
 using Starling.Membership.Moves;
 using Starling.Node.Options;
 using Starling.Simulator.Workloads;
@@ -64,6 +65,18 @@ public sealed record ClusterPlan
                 Moves = new MoveOptions { SlotsAtOnce = atOnce, TurnTime = chance.Between(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(isRush ? 60 : 500)) },
             },
             Turned = [.. Turned, string.Create(CultureInfo.InvariantCulture, $"spares={spares} SlotsAtOnce={atOnce}")],
+        };
+    }
+
+    /// <summary>The same with nodes that remove one that stays dead after seconds, and one after another.</summary>
+    /// <param name="chance">A stream of its own.</param>
+    public ClusterPlan WithHealing(Chance chance)
+    {
+        var after = TimeSpan.FromSeconds(10 + chance.Below(10));
+        return this with
+        {
+            Node = Node with { Healing = new HealingOptions { RemoveAfter = after, Between = TimeSpan.Zero } },
+            Turned = [.. Turned, string.Create(CultureInfo.InvariantCulture, $"RemoveAfter={after.TotalSeconds:0}s")],
         };
     }
 
