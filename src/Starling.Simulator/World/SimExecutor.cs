@@ -53,6 +53,9 @@ public sealed class SimExecutor : IExecutor
     /// <summary>True while a pause holds this executor.</summary>
     public bool IsPaused => loop.Now < pausedUntil;
 
+    /// <summary>When the next turn may begin.</summary>
+    internal long PausedUntil => pausedUntil;
+
     public void Post(Action<object?> work, object? state)
     {
         // A dead node's leftovers (a finalizer that completes a wait, for one) may post from any thread: nobody listens.

@@ -67,7 +67,10 @@ public sealed class SimHost
     public bool IsReady => Node is { IsReady: true };
 
     /// <summary>How long this machine has been paused so far, or held by a slow disk, in microseconds of true time.</summary>
-    public long PausedMicros => Disk.Health.HeldMicros + PausedOnly;
+    /// <remarks>A slow disk holds the machine for longer than the turn that reads: what is still to come of that has not been yet.</remarks>
+    public long PausedMicros => Disk.Health.HeldMicros - HeldToCome + PausedOnly;
+
+    private long HeldToCome => Math.Max(0, (Executor?.PausedUntil ?? 0) - Math.Max(cluster.Loop.Now, pauseEnd));
 
     private long PausedOnly => pausedBefore + Math.Max(0, Math.Min(cluster.Loop.Now, pauseEnd) - pauseStart);
 
