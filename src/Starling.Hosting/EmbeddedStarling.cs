@@ -36,6 +36,7 @@ public sealed class EmbeddedStarling : IAsyncDisposable
         this.meter = meter;
         Starling = new ObservedStarling(new EnteringStarling(local, world.Executor), telemetry);
         Ready = node.Ready;
+        Dismissed = node.Dismissed;
         stop = new Lazy<Task>(() => Task.Run(StopOnceAsync));
     }
 
@@ -45,8 +46,15 @@ public sealed class EmbeddedStarling : IAsyncDisposable
     /// <summary>Completes when the cluster has formed; fails, with cause and remedy, when this node can never be part of it.</summary>
     public Task Ready { get; }
 
+    /// <summary>Completes when this node, having been a member, is none any more: it has left, was removed, or another one has its place. It serves nothing from then on.
+    /// <see cref="Condition"/> says why.</summary>
+    public Task Dismissed { get; }
+
+    /// <summary>True when the node was asked to leave the cluster, and has given its data away.</summary>
+    public bool HasLeft => node.Dismissed is { IsCompletedSuccessfully: true, Result.HasLeft: true };
+
     /// <summary>True once the cluster has formed and this node serves requests.</summary>
-    public bool IsReady => Ready.IsCompletedSuccessfully && !stop.IsValueCreated;
+    public bool IsReady => Ready.IsCompletedSuccessfully && !Dismissed.IsCompleted && !stop.IsValueCreated;
 
     /// <summary>What the node is doing, for people: <c>ready</c>, or what it waits for.</summary>
     /// <remarks>The node sets the text on its executor; here only a reference to it is read.</remarks>

@@ -12,5 +12,7 @@ internal sealed class NodeCondition(NodeLife life) : INodeCondition
 
     public string? Fault => life.Fault?.Message;
 
+    public bool HasLeft => life.HasLeft;
+
     public Task Ready => life.Node?.Ready ?? throw new InvalidOperationException("The host has not started, or has stopped.");
 }

@@ -4,11 +4,12 @@ using System.Threading.Tasks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Starling.Api;
 
 namespace Starling.Hosting;
 
 /// <summary>Ties a node's life to its host's: started with it, stopped with it.</summary>
-/// <remarks>A node that can never be ready stops the host: to go on would only hide it.</remarks>
+/// <remarks>A node that can never be ready, or is no member any more, stops the host: to go on would only hide it.</remarks>
 internal sealed class NodeLife(
     IOptions<StarlingOptions> options, ILoggerFactory loggers, IHostApplicationLifetime host) : IHostedService, IAsyncDisposable
 {
@@ -20,6 +21,9 @@ internal sealed class NodeLife(
 
     /// <summary>Why the node can never be ready; null while it can.</summary>
     public Exception? Fault { get; private set; }
+
+    /// <summary>The node was asked to leave, and has done so.</summary>
+    public bool HasLeft { get; private set; }
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -46,6 +50,18 @@ internal sealed class NodeLife(
         try
         {
             await started.Ready;
+            await started.Dismissed;
+            if (!host.ApplicationStopping.IsCancellationRequested)
+            {
+                HasLeft = started.HasLeft;
+                Fault = new StarlingException(StarlingError.NotReady, started.Condition);
+                if (!HasLeft)
+                {
+                    log.NeverReady(started.Condition);
+                }
+
+                host.StopApplication();
+            }
         }
         catch (OperationCanceledException)
         {

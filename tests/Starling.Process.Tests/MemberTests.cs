@@ -37,6 +37,7 @@ public sealed class MemberTests
         Assert.Contains("leaves (epoch", left.Output, StringComparison.Ordinal);
         ring = await AssertMovedLittle(rig, ring);
         Assert.Empty(load.Failures.Select(failure => failure.ToString()));
+        Assert.Equal(0, await rig[2].Exited.WaitAsync(DeadWithin));
 
         rig[3].Kill();
         await rig[3].Exited;

@@ -92,7 +92,11 @@ internal static class ClusterCommand
     {
         var server = cluster[place];
         var code = await server.Exited;
-        if (!server.IsEnding)
+        if (!server.IsEnding && code == ExitCodes.Done)
+        {
+            Console.Error.WriteLine($"node {place.Number} (process {server.Id}) has ended: it has left the cluster, or somebody stopped it.");
+        }
+        else if (!server.IsEnding)
         {
             Console.Error.WriteLine($"node {place.Number} (process {server.Id}) has ended with code {code}. Bring it back, in another terminal:");
             Console.Error.WriteLine("  starling start " + string.Join(' ', cluster.ArgumentsOf(place)));

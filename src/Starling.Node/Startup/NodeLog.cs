@@ -43,4 +43,7 @@ internal static partial class NodeLog
 
     [LoggerMessage(EventId = 1012, Level = LogLevel.Error, Message = "This node is no member any more and serves nothing: {Cause}")]
     public static partial void NoMemberAnyMore(ILogger logger, string cause);
+
+    [LoggerMessage(EventId = 1013, Level = LogLevel.Information, Message = "This node has given its data away and serves nothing any more: {Cause}")]
+    public static partial void HasLeft(ILogger logger, string cause);
 }

@@ -68,6 +68,7 @@ public sealed class StarlingNode : IDisposable
     private readonly Dictionary<NodeId, long> pingedAt = [];
     private string condition = "not started";
     private string? dismissal;
+    private readonly TaskCompletionSource<Dismissal> dismissed = new();
 
     /// <exception cref="ArgumentException">The options are wrong; the text names all faults.</exception>
     public StarlingNode(IWorld world, NodeOptions options, ILoggerFactory loggers)
@@ -98,6 +99,9 @@ public sealed class StarlingNode : IDisposable
 
     /// <summary>Where the node stands, in words.</summary>
     public string Condition => IsReady ? "ready" : dismissal ?? formation?.Status ?? condition;
+
+    /// <summary>Completes when this node, having been a member, is none any more. It serves nothing from then on, and nothing but an end and an empty data folder makes it one again.</summary>
+    public Task<Dismissal> Dismissed => dismissed.Task;
 
     /// <summary>The node's id; none before <see cref="Started"/>.</summary>
     public NodeId Id => marks.Node;
@@ -461,11 +465,23 @@ public sealed class StarlingNode : IDisposable
             return; // It never served; the start says why.
         }
 
+        var hasLeft = view.Document.MemberOf(marks.Node) is { State: MemberState.Leaving };
         dismissal = fault.Text;
         view = null;
         router.Requests = null;
+        router.Administration = null;
+        local.Administration = null;
         world.Marks.Hit(Mark.ReplacedNodeStopped);
-        NodeLog.NoMemberAnyMore(logger, fault.Text);
+        if (hasLeft)
+        {
+            NodeLog.HasLeft(logger, fault.Text);
+        }
+        else
+        {
+            NodeLog.NoMemberAnyMore(logger, fault.Text);
+        }
+
+        dismissed.TrySetResult(new Dismissal(fault.Text, hasLeft));
     }
 
     /// <summary>Who is a member no longer is not looked after any more.</summary>

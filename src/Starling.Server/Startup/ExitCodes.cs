@@ -3,7 +3,7 @@ namespace Starling.Server.Startup;
 /// <summary>How the process ends.</summary>
 internal static class ExitCodes
 {
-    /// <summary>Stopped because it was told to.</summary>
+    /// <summary>Stopped because it was told to, or has left the cluster because it was told to.</summary>
     public const int Stopped = 0;
 
     /// <summary>A bug; the text on standard error tells more.</summary>

@@ -35,6 +35,12 @@ internal static class ServerRun
             await using var app = Build(settings, metrics);
             var condition = app.Services.GetRequiredService<INodeCondition>();
             await ServeAsync(app, condition, settings, onLeash, cancellation);
+            if (condition.HasLeft)
+            {
+                Console.Error.WriteLine("This node has left the cluster: " + condition.Fault);
+                return ExitCodes.Stopped;
+            }
+
             if (condition.Fault is { } fault)
             {
                 Console.Error.WriteLine("This node cannot take part in the cluster: " + fault);
