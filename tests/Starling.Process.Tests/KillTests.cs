@@ -13,7 +13,6 @@ namespace Starling.Process.Tests;
 public sealed class KillTests
 {
     private static readonly TimeSpan Phase = TimeSpan.FromSeconds(1.5);
-    private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(30);
 
     [Theory]
     [InlineData(1)]
@@ -45,7 +44,8 @@ public sealed class KillTests
         Assert.Empty(load.Failures.Where(failure => !failure.InDoubt || failure.Began >= dead).Select(failure => failure.ToString()));
         Assert.InRange(load.Failures.Count, 0, SteadyLoad.Writers);
 
-        await DrainAsync(rig);
+        var status = await rig.AwaitHintsAsync();
+        Assert.True(status.Nodes.Sum(node => node.HintsDelivered) > 0, "No hint was delivered.");
         foreach (var (key, value) in load.Acknowledged)
         {
             var reading = await rig.Client.GetAsync("t", key, new ReadOptions { Level = ConsistencyLevel.All });
@@ -74,24 +74,6 @@ public sealed class KillTests
         foreach (var (key, value) in load.Acknowledged)
         {
             Assert.Equal(value, (await rig.Client.GetAsync("t", key)).Value?.Text);
-        }
-    }
-
-    private static async Task DrainAsync(ServerRig rig)
-    {
-        var deadline = DateTime.UtcNow + DrainWithin;
-        while (true)
-        {
-            var status = await rig.Client.StatusAsync();
-            if (status.Nodes.All(node => node is { State: "alive", HintsPending: 0 }))
-            {
-                Assert.True(status.Nodes.Sum(node => node.HintsDelivered) > 0, "No hint was delivered.");
-                return;
-            }
-
-            Assert.True(DateTime.UtcNow < deadline, "Hints were still waiting: "
-                + string.Join(", ", status.Nodes.Select(node => $"{node.Address} {node.State} {node.HintsPending}")));
-            await Task.Delay(100);
         }
     }
 }

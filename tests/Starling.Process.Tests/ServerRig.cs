@@ -5,6 +5,7 @@ using System.Linq;
 using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
+using Starling.Api;
 using Starling.Cli.Processes;
 using Starling.Client;
 using Xunit;
@@ -81,6 +82,24 @@ internal sealed class ServerRig : IAsyncDisposable
     {
         Cluster.Start(Cluster.Places[number - 1]);
         Assert.Null(await Cluster.AwaitReadyAsync(ReadyWithin, CancellationToken.None));
+    }
+
+    /// <summary>Waits until all nodes are seen as alive and nobody keeps a hint: then a node that was away holds what was written meanwhile.</summary>
+    public async Task<ClusterStatus> AwaitHintsAsync()
+    {
+        var deadline = DateTime.UtcNow + ReadyWithin;
+        while (true)
+        {
+            var status = await Client.StatusAsync();
+            if (status.Nodes.All(node => node is { State: "alive", HintsPending: 0 }))
+            {
+                return status;
+            }
+
+            Assert.True(DateTime.UtcNow < deadline, "Hints were still waiting: "
+                + string.Join(", ", status.Nodes.Select(node => $"{node.Address} {node.State} {node.HintsPending}")));
+            await Task.Delay(100);
+        }
     }
 
     public Uri Door(int number, string path) => new($"http://{Cluster.Places[number - 1].Http}{path}");
